@@ -1,0 +1,56 @@
+# Everything is done in .venv; nothing else on the machine is touched. Needs Python 3.11 or later, make, and a package registry.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+STAMP := $(VENV)/.installed
+SHARED ?= ../shared
+
+.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring docs clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints/cpu.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -c constraints/cpu.txt -e '.[dev]'
+	touch $(STAMP)
+
+run: install ## indexes corpus/ and starts the web application
+	$(BIN)/esnqa index corpus
+	$(BIN)/esnqa serve --port $(PORT)
+
+test: install
+	$(BIN)/python -m pytest -q
+
+lint: install
+	$(BIN)/ruff check src app eval tests
+	$(BIN)/ruff format --check src app eval tests
+
+typecheck: install
+	$(BIN)/mypy
+
+eval: install ## the project's own suites, in full
+	$(BIN)/esnqa index corpus
+	$(BIN)/esnqa eval eval/suites/starter --output eval/results/starter
+
+bench-peer: ## the peer that `make bench` compares with, in an environment of its own outside the repository
+	$(PYTHON) -m venv $${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}
+	$${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}/bin/python -m pip install --quiet --upgrade pip
+	$${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}/bin/python -m pip install --quiet -c constraints/cpu.txt \
+		-r eval/peers/requirements.txt
+
+bench: install bench-peer
+	$(BIN)/python -m esnqa_eval.bench
+
+faults: install ## the fault suites, in full
+	ESNQA_FAULTS=full $(BIN)/python -m pytest -q tests/faults
+
+train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
+	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions
+
+docs: install ## writes the generated parts of docs/
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

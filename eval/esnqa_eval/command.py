@@ -1,0 +1,120 @@
+"""``esnqa eval``: suites in, figures, gate and report files out; prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baseline
+from esnqa_eval.suites import Suite, load_suite, sample
+from esnqa_eval.support import NamedSupport, load_support
+from esnqa_eval.systems import Prepared, Progress, cache_folder, prepare, silent
+
+if TYPE_CHECKING:
+    from esnqa.settings import Settings
+    from esnqa_eval.gate import GateResult
+
+
+def run(
+    suites: Sequence[Path],
+    settings: Settings,
+    *,
+    documents: Sequence[str] = (),
+    retriever: str | None = None,
+    baseline: Path | None = None,
+    output: Path | None = None,
+    json_out: bool = False,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> EvalOutcome:
+    """Runs suites (folders or files) with the system that the settings describe.
+
+    ``documents`` are what suites without documents of their own are asked of (default: the index of the settings);
+    ``retriever`` replaces the settings' mode; ``baseline`` makes it a gate; ``output`` is a folder for the report, which
+    is made; ``limit`` takes that many questions of each suite. Raises the errors of esnqa and SuiteError.
+    """
+    del json_out  # how the outcome is shown is the caller's affair
+    from esnqa_eval.environment import describe
+
+    chosen = with_retriever(settings, retriever)
+    loaded = [sample(load_suite(path), limit) for path in suites]
+    before = read_baseline(baseline) if baseline else None
+    results = evaluate(loaded, chosen, documents, progress or silent)
+    outcome = EvalOutcome(results, _gate(results, before) if before else None, describe(chosen))
+    if output is not None:
+        from esnqa_eval.report import write_report
+
+        write_report(outcome, output, before)
+    return outcome
+
+
+def evaluate(
+    suites: Sequence[Suite], settings: Settings, documents: Sequence[str] = (), progress: Progress = silent
+) -> list[SuiteResult]:
+    """The results of suites, in order; answers of an interrupted run are taken over."""
+    support = load_support()
+    journals = cache_folder(settings) / "runs"
+    return [
+        measure(suite, prepare(suite, settings, documents, progress), support, journals, progress) for suite in suites
+    ]
+
+
+def measure(
+    suite: Suite, prepared: Prepared, support: NamedSupport, journals: Path | None = None, progress: Progress = silent
+) -> SuiteResult:
+    """One suite asked of a prepared system, judged and summed up."""
+    from esnqa_eval.runner import run_suite
+    from esnqa_eval.scoring import judge
+    from esnqa_eval.summary import summarise
+
+    records = run_suite(suite, prepared, support, journals, progress)
+    judged = judge(suite, records, support)
+    return SuiteResult(suite, judged, summarise(judged), support.name)
+
+
+def with_retriever(settings: Settings, mode: str | None) -> Settings:
+    """The settings with another way of retrieving. Raises SettingsError for an unknown one."""
+    if mode is None:
+        return settings
+    return changed(settings, {"retrieval.mode": mode})
+
+
+def changed(settings: Settings, values: dict[str, object]) -> Settings:
+    """The settings with values replaced by dotted name (``chunking.target_tokens``), checked. Raises SettingsError."""
+    from pydantic import ValidationError
+
+    from esnqa.errors import SettingsError
+
+    for name, value in values.items():
+        section, _, field = name.partition(".")
+        part = getattr(settings, section, None)
+        if part is None or field not in getattr(type(part), "model_fields", {}):
+            raise SettingsError(f"There is no setting {name}.", "Write SECTION.NAME, as in esnqa.toml.")
+        try:
+            new = type(part).model_validate({**part.model_dump(), field: value})
+        except ValidationError as error:
+            raise SettingsError(
+                f"{name} cannot be {value!r}: {error.errors()[0]['msg']}.", "Choose another value."
+            ) from error
+        settings = settings.model_copy(update={section: new})
+    return settings
+
+
+def _gate(results: Sequence[SuiteResult], before: Baseline) -> GateResult:
+    from dataclasses import replace
+
+    from esnqa_eval.gate import check
+
+    found = check(
+        {result.suite.name: result.per_query() for result in results},
+        {result.suite.name: {name: e.value for name, e in result.summary.figures.items()} for result in results},
+        before.per_query,
+        before.floors,
+    )
+    other = [
+        f"{result.suite.name}: its questions or judgements are not those of the baseline"
+        for result in results
+        if before.fingerprints.get(result.suite.name, result.suite.fingerprint) != result.suite.fingerprint
+    ]
+    return replace(found, notes=(*other, *found.notes))

@@ -1,0 +1,192 @@
+"""Fits the two logistic models of ``esnqa.answering.scoring`` on public question sets and writes ``scoring.json``.
+
+``python -m esnqa_eval.train_scoring --data FOLDER`` where FOLDER holds one folder a set, each with ``corpus.jsonl.gz``
+and ``queries.jsonl.gz`` (fields ``text``, ``answer_doc``, ``answers``, ``answer_sentence``, ``answerable``). A question
+counts twice: with what is retrieved for it, and with the passages of its own document taken away, which makes a
+near-topic question without an answer. Seeds are fixed; the sets and their licences are listed in docs/scoring.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from esnqa.answering import scoring
+from esnqa.answering.candidates import Candidate, candidates
+from esnqa.answering.features import ANSWER_FEATURES, SENTENCE_FEATURES, Observed, answer_row, observe
+from esnqa.assistant import Assistant
+from esnqa.indexing import index_documents
+from esnqa.queries import MAX_CHARACTERS, make_query
+from esnqa.retrieval import Retriever
+from esnqa.settings import Settings, load_settings
+from esnqa.types import Block, BlockKind, Document, Encoder
+
+SETS = ("qed-nq", "doc2dial-val", "clapnq-dev", "squadshifts-newwiki", "tydiqa-goldp-en")
+SEED = 20260601
+RETRIEVED = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question as the models see it: its observed candidates and which of them answer."""
+
+    observed: Observed
+    labels: NDArray[np.float64]
+
+
+class CachingEncoder:
+    """An encoder that encodes no sentence twice."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._encoder, name)
+
+    def encode_passages(self, texts: Sequence[str]) -> Any:
+        """As the encoder's, from memory where it can be."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoder.encode_passages(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file, compressed or not."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as file:
+        yield from (json.loads(line) for line in file)
+
+
+def document_of(row: dict[str, Any]) -> Document:
+    """A corpus row as a document of one paragraph."""
+    text = " ".join(str(row["text"]).split())
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Document(
+        row["_id"], text, sha256, (Block(BlockKind.PARAGRAPH, 0, len(text)),), row.get("title") or "", language="en"
+    )
+
+
+def examples(folder: Path, settings: Settings, limit: int) -> Iterator[Example]:
+    """The examples of one set, at most ``limit`` questions, drawn with a fixed seed."""
+    index = settings.model_copy(update={"index_dir": settings.cache_dir / "train" / folder.name})
+    documents = [d for d in map(document_of, read_lines(folder / "corpus.jsonl.gz")) if d.text]
+    encoder = _shared_encoder(settings)
+    index_documents(documents, index, encoder=encoder)
+    assistant = Assistant.open(settings=index, encoder=encoder)
+    rows = [row for row in read_lines(folder / "queries.jsonl.gz") if _usable(row)]
+    random.Random(SEED).shuffle(rows)
+    for number, row in enumerate(rows[:limit], 1):
+        print(f"\r{folder.name}: {number}/{min(limit, len(rows))}", end="", file=sys.stderr, flush=True)
+        yield from _of_question(row, assistant, encoder)
+    print(file=sys.stderr)
+
+
+_encoders: list[CachingEncoder] = []
+
+
+def _shared_encoder(settings: Settings) -> CachingEncoder:
+    from esnqa.embedding import load_encoder
+
+    if not _encoders:
+        _encoders.append(CachingEncoder(load_encoder(settings)))
+    return _encoders[0]
+
+
+def _usable(row: dict[str, Any]) -> bool:
+    standalone = row.get("standalone", True) and not row.get("history") and row.get("is_question", True)
+    return bool(standalone and row.get("answer_doc") and 10 < len(row["text"]) < MAX_CHARACTERS)
+
+
+def _of_question(row: dict[str, Any], assistant: Assistant, encoder: CachingEncoder) -> Iterator[Example]:
+    query = make_query(row["text"], language="en")
+    store = assistant.store
+    retriever = Retriever(store, encoder, assistant.settings.retrieval)
+    vector = retriever.encode(query)
+    evidence = retriever.retrieve(query, RETRIEVED, vector)
+    kept = assistant.settings.answering.passages
+    without = [scored for scored in evidence if scored.document.id != row["answer_doc"]]
+    for some in (evidence[:kept], without[:kept]):
+        found = candidates(some)
+        if found:
+            labels = np.asarray([float(row["answerable"] and _answers(c, row)) for c in found])
+            yield Example(observe(query, found, vector, encoder, store.term_weights), labels)
+
+
+def _answers(candidate: Candidate, row: dict[str, Any]) -> bool:
+    if candidate.source.document.id != row["answer_doc"]:
+        return False
+    text = _squeezed(candidate.text)
+    given = _squeezed(row.get("answer_sentence") or "")
+    short = [answer for answer in map(_squeezed, row.get("answers", [])) if 0 < len(answer) < 80]
+    in_sentence = given and (text in given or given in text or _shared(text, given) >= 0.6)
+    return bool(in_sentence and (not short or any(a in text for a in short))) or bool(
+        not given and any(a in text for a in short)
+    )
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def _shared(one: str, other: str) -> float:
+    left, right = set(one.split()), set(other.split())
+    return len(left & right) / min(len(left), len(right)) if left and right else 0.0
+
+
+def fit(
+    rows: NDArray[np.float64], labels: NDArray[np.float64], features: Sequence[str], strength: float
+) -> dict[str, Any]:
+    """A logistic model over standardised columns, as ``scoring.json`` holds it."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale[scale < 1e-6] = 1.0
+    model = LogisticRegression(C=strength, max_iter=2000).fit((rows - mean) / scale, labels)
+    named = {"mean": mean, "scale": scale, "weights": model.coef_[0]}
+    columns = {
+        name: {f: round(float(v), 6) for f, v in zip(features, values, strict=True)} for name, values in named.items()
+    }
+    return {**columns, "bias": round(float(model.intercept_[0]), 6), "examples": len(labels)}
+
+
+def fit_both(data: Sequence[Example]) -> dict[str, Any]:
+    """The sentence model, then the answerability model over what the first one says."""
+    with_answer = [e for e in data if e.labels.any()]
+    rows = np.concatenate([e.observed.sentences for e in with_answer])
+    labels = np.concatenate([e.labels for e in with_answer])
+    sentence = fit(rows, labels, SENTENCE_FEATURES, strength=1.0)
+    model = scoring.logistic(sentence, SENTENCE_FEATURES)
+    answer_rows = np.asarray([answer_row(e.observed, model.probabilities(e.observed.sentences)) for e in data])
+    answerable = np.asarray([float(e.labels.any()) for e in data])
+    return {"sentence": sentence, "answer": fit(answer_rows, answerable, ANSWER_FEATURES, strength=0.3)}
+
+
+def main() -> None:
+    """Trains and writes."""
+    parser = argparse.ArgumentParser(description="Fit the answer-scoring models.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with one folder a question set")
+    parser.add_argument("--limit", type=int, default=500, help="questions of each set")
+    parser.add_argument("--output", type=Path, default=Path(scoring.__file__).with_name(scoring.MODEL_FILE))
+    chosen = parser.parse_args()
+    settings = load_settings()
+    data = [e for name in SETS for e in examples(chosen.data / name, settings, chosen.limit)]
+    chosen.output.write_text(json.dumps(fit_both(data), indent=1) + "\n", encoding="utf-8")
+    print(f"{len(data)} examples → {chosen.output}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

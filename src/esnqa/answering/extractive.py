@@ -1,0 +1,79 @@
+"""The answer without a language model: the sentences that answer, verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from esnqa.answering.candidates import Candidate, candidates
+from esnqa.answering.features import Observed, TermWeights, observe
+from esnqa.answering.scoring import Scores, score
+from esnqa.answering.selection import Chosen, select
+from esnqa.answering.wording import refusal_reason
+from esnqa.settings import AnsweringSettings
+from esnqa.types import Draft, DraftStatement, Encoder, Query, Refusal, ScoredPassage, SpanRef
+
+if TYPE_CHECKING:
+    from esnqa.types import Vectors
+
+NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveGenerator:
+    """Quotes the sentences of the evidence that answer, or declines. Implements :class:`esnqa.types.AnswerGenerator`."""
+
+    encoder: Encoder
+    weights: TermWeights
+    settings: AnsweringSettings
+    name: str = "extractive"
+
+    def generate(self, query: Query, evidence: Sequence[ScoredPassage], vector: Vectors) -> Draft | Refusal:
+        """At most ``settings.sentences`` verbatim sentences in reading order, or a refusal with the signals behind it."""
+        found = candidates(evidence[: self.settings.passages])
+        if not found:
+            return Refusal(refusal_reason(query.language, "nothing_found"), {}, tuple(evidence[:NEAREST]))
+        observed = observe(query, found, vector, self.encoder, self.weights)
+        scores = score(observed)
+        if scores.answerable < self.settings.threshold:
+            return Refusal(_reason(observed, scores), _signals(scores), tuple(evidence[:NEAREST]))
+        chosen = select(found, [float(p) for p in scores.sentences], self.settings.sentences)
+        return Draft(tuple(_statement(item) for item in chosen), scores.answerable, _signals(scores))
+
+
+def _signals(scores: Scores) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in {"confidence": scores.answerable, **scores.signals}.items()}
+
+
+def _statement(chosen: Chosen) -> DraftStatement:
+    """A verbatim sentence supports itself: what it states is what stands there, character for character."""
+    spans = tuple(SpanRef(c.source, c.start, c.end) for c in (chosen.sentence, *chosen.also))
+    return DraftStatement(_on_one_line(chosen.sentence), spans, support=1.0)
+
+
+def _on_one_line(sentence: Candidate) -> str:
+    return " ".join(sentence.text.split())
+
+
+_FAILED = {
+    "coverage": ("coverage", "context_coverage", "missing_weight", "names_missing"),
+    "kind": ("kind_present", "kind_absent"),
+    "similarity": (
+        "best_similarity",
+        "passage_similarity",
+        "similarity_margin",
+        "best_probability",
+        "probability_margin",
+    ),
+}
+
+
+def _reason(observed: Observed, scores: Scores) -> str:
+    """In words, the signal that spoke most against an answer."""
+    against = {name: sum(scores.contributions[part] for part in parts) for name, parts in _FAILED.items()}
+    worst = min(against, key=lambda name: against[name])
+    missing = observed.covered[int(scores.sentences.argmax())].missing
+    if worst == "coverage" and not missing:
+        worst = "similarity"
+    return refusal_reason(observed.query.language, worst, kind=observed.kind, missing=missing[:3])

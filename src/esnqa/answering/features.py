@@ -1,0 +1,225 @@
+"""What can be seen of a question and the sentences that may answer it, as numbers.
+
+These are the inputs of the two logistic models in :mod:`esnqa.answering.scoring`; their order here is the order there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING
+
+from esnqa.answering.candidates import Candidate
+from esnqa.answering.kinds import holds
+from esnqa.answering.questions import AnswerType, answer_type
+from esnqa.index.analysis import analyze
+from esnqa.types import BlockKind, Encoder, Query, ScoredPassage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SENTENCE_FEATURES = (
+    "similarity",
+    "similarity_lead",
+    "passage_similarity",
+    "passage_score",
+    "coverage",
+    "context_coverage",
+    "new_terms",
+    "kind_present",
+    "kind_absent",
+    "kind_open",
+    "neighbour_similarity",
+    "length",
+    "is_question",
+    "is_list_item",
+    "opens_passage",
+)
+ANSWER_FEATURES = (
+    "best_probability",
+    "best_similarity",
+    "passage_similarity",
+    "coverage",
+    "context_coverage",
+    "missing_weight",
+    "names_missing",
+    "kind_present",
+    "kind_absent",
+    "similarity_margin",
+    "probability_margin",
+    "question_length",
+)
+TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
+"""``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
+
+_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\d.,]*)", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A question and its candidate sentences with everything that was seen of them.
+
+    ``sentences`` has shape (candidates, len(SENTENCE_FEATURES)).
+    """
+
+    query: Query
+    kind: AnswerType
+    candidates: tuple[Candidate, ...]
+    sentences: NDArray[np.float64]
+    covered: tuple[Covered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How far a passage, with its document's title and headings, covers a question.
+
+    ``coverage`` is the covered share of the weight of the question's terms, ``missing_weight`` the weight of the
+    heaviest term that is absent over that of the heaviest of all, ``names_missing`` the share of the question's names and
+    numbers that are absent; ``missing`` are the absent words of the question, heaviest first.
+    """
+
+    coverage: float
+    missing_weight: float
+    names_missing: float
+    missing: tuple[str, ...]
+
+
+def observe(
+    query: Query,
+    candidates: Sequence[Candidate],
+    query_vector: NDArray[np.float32],
+    encoder: Encoder,
+    weights: TermWeights,
+) -> Observed:
+    """Looks at every candidate in the light of the question. There must be at least one candidate."""
+    import numpy as np
+
+    vectors = encoder.encode_passages([candidate.text for candidate in candidates])
+    similarities = vectors @ query_vector
+    passages = {c.rank: c.source for c in candidates}
+    passage_similarity = {
+        rank: _passage_similarity(source, [s for s, c in zip(similarities, candidates, strict=True) if c.rank == rank])
+        for rank, source in passages.items()
+    }
+    kind = answer_type(query.text, query.language)
+    terms = _QuestionTerms(query, weights)
+    covered = {rank: terms.context(source) for rank, source in passages.items()}
+    rows = []
+    top = float(similarities.max())
+    for number, candidate in enumerate(candidates):
+        coverage, new_terms = terms.sentence(candidate)
+        context = covered[candidate.rank]
+        kind_score = holds(kind, candidate.text, query.text)
+        is_open = kind_score == 0.5
+        rows.append(
+            [
+                float(similarities[number]),
+                float(similarities[number]) - top,
+                passage_similarity[candidate.rank],
+                candidate.source.score,
+                coverage,
+                context.coverage,
+                new_terms,
+                0.0 if is_open else kind_score,
+                float(kind_score == 0.0),
+                float(is_open),
+                _neighbour(similarities, candidates, number),
+                log(1 + len(candidate.text)) / 6,
+                float(
+                    candidate.text.rstrip(' "”»').endswith(
+                        ("?", ";" if candidate.source.document.language == "el" else "?")
+                    )
+                ),
+                float(candidate.kind is BlockKind.LIST_ITEM),
+                float(candidate.start <= candidate.source.passage.start + 2),
+            ]
+        )
+    surroundings = tuple(covered[candidate.rank] for candidate in candidates)
+    return Observed(query, kind, tuple(candidates), np.asarray(rows, dtype=np.float64), surroundings)
+
+
+def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[float]:
+    """What the answerability model sees, once each sentence has its probability."""
+    import numpy as np
+
+    best = int(probabilities.argmax())
+    row = dict(zip(SENTENCE_FEATURES, observed.sentences[best], strict=True))
+    strong = np.sort(probabilities)[::-1]
+    near_best = observed.sentences[probabilities >= 0.5 * probabilities[best]]
+    kind_present = float(near_best[:, SENTENCE_FEATURES.index("kind_present")].max())
+    similarities = observed.sentences[:, 0]
+    typed = observed.kind not in (AnswerType.THING, AnswerType.YES_NO)
+    return [
+        float(strong[0]),
+        float(similarities.max()),
+        float(observed.sentences[:, SENTENCE_FEATURES.index("passage_similarity")].max()),
+        row["coverage"],
+        row["context_coverage"],
+        observed.covered[best].missing_weight,
+        observed.covered[best].names_missing,
+        kind_present,
+        float(typed and kind_present == 0.0),
+        float(similarities.max() - similarities.mean()),
+        float(strong[0] - strong[: min(10, len(strong))].mean()),
+        log(1 + len(observed.query.standalone.split())) / 3,
+    ]
+
+
+def _passage_similarity(source: ScoredPassage, sentence_similarities: Sequence[float]) -> float:
+    """The dense signal of a passage; where retrieval did not use it, the best of its sentences stands in."""
+    return float(source.signals["dense"]) if "dense" in source.signals else float(max(sentence_similarities))
+
+
+def _neighbour(similarities: NDArray[np.float32], candidates: Sequence[Candidate], number: int) -> float:
+    rank = candidates[number].rank
+    beside = [n for n in (number - 1, number + 1) if 0 <= n < len(candidates) and candidates[n].rank == rank]
+    return max((float(similarities[n]) for n in beside), default=0.0)
+
+
+class _QuestionTerms:
+    """The telling terms of a question, and how much of their weight a text covers."""
+
+    def __init__(self, query: Query, weights: TermWeights) -> None:
+        self._query, self._weights = query, weights
+        self._by_language: dict[str | None, Mapping[str, float]] = {}
+        self._names = [found.group() for found in _NAME_OR_NUMBER.finditer(query.standalone)]
+        self._typed = list(dict.fromkeys(re.findall(r"\w[\w’'-]*", query.standalone)))
+
+    def _of(self, language: str | None) -> Mapping[str, float]:
+        if language not in self._by_language:
+            self._by_language[language] = self._weights(self._query.standalone, self._query.language, language)
+        return self._by_language[language]
+
+    def context(self, source: ScoredPassage) -> Covered:
+        """How far a passage with its document's title, headings and date covers the question."""
+        document, language = source.document, source.document.language
+        wanted = self._of(language)
+        around = (document.title, *source.passage.heading_path, document.published or "", source.passage.text)
+        present = frozenset(analyze(" ".join(around), language))
+        missing = {term: weight for term, weight in wanted.items() if term not in present}
+        total, heaviest = sum(wanted.values()), max(wanted.values(), default=0.0)
+        names = [terms for name in self._names if (terms := set(analyze(name, language)))]
+        return Covered(
+            coverage=1 - sum(missing.values()) / total if total else 0.0,
+            missing_weight=max(missing.values(), default=0.0) / heaviest if heaviest else 0.0,
+            names_missing=sum(not (terms & present) for terms in names) / len(names) if names else 0.0,
+            missing=self._words(missing, language),
+        )
+
+    def _words(self, missing: Mapping[str, float], language: str | None) -> tuple[str, ...]:
+        """The words of the question whose terms are missing, as they were typed, heaviest first."""
+        weight = {
+            word: max((missing.get(t, 0.0) for t in analyze(word, language)), default=0.0) for word in self._typed
+        }
+        return tuple(sorted((word for word in weight if weight[word]), key=lambda word: -weight[word]))
+
+    def sentence(self, candidate: Candidate) -> tuple[float, float]:
+        """The share of the question's weight that a sentence covers, and the share of its terms that are new."""
+        wanted = self._of(candidate.source.document.language)
+        present = set(analyze(candidate.text, candidate.source.document.language))
+        total = sum(wanted.values())
+        coverage = sum(weight for term, weight in wanted.items() if term in present) / total if total else 0.0
+        return coverage, len(present - wanted.keys()) / (len(present) or 1)

@@ -1,0 +1,224 @@
+"""Whether a sentence holds the sort of thing that a question asks for: a name, a date, a place, a number, a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from esnqa.answering.questions import AnswerType
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+    "januari",
+    "februari",
+    "maart",
+    "mei",
+    "augustus",
+    "ιανουαρίου",
+    "φεβρουαρίου",
+    "μαρτίου",
+    "απριλίου",
+    "μαΐου",
+    "ιουνίου",
+    "ιουλίου",
+    "αυγούστου",
+    "σεπτεμβρίου",
+    "οκτωβρίου",
+    "νοεμβρίου",
+    "δεκεμβρίου",
+    "ianuarie",
+    "februarie",
+    "martie",
+    "aprilie",
+    "iunie",
+    "iulie",
+    "septembrie",
+    "octombrie",
+    "noiembrie",
+    "decembrie",
+]
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}(?!\d)|(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º)? ?(?:of |de )?(?:%s)\b"
+    % "|".join(_MONTHS)
+)
+_MONTH = re.compile(r"\b(?:%s)\b" % "|".join(_MONTHS))
+_DIGITS = re.compile(r"(?<![\w.,-])\d[\d.,  ]*(?: ?%)?")
+_NUMBER_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|quarter|third|dozens?|decade|twice|"
+    r"zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|tausend|millionen|milliarden|hälfte|viertel|"
+    r"deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|vingt|cent|mille|moitié|tiers|quart|milliards?|"
+    r"dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|veinte|cien|mil|mitad|tercio|millones|"
+    r"due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dodici|venti|cento|mila|milioni|miliardi|metà|terzo|"
+    r"dois|duas|três|quatro|sete|oito|dez|doze|vinte|cem|metade|terço|milhões|"
+    r"dwa|dwie|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|sto|tysięcy|tysiące|milion\w*|miliard\w*|połow\w*|"
+    r"twee|drie|vijf|zes|zeven|negen|tien|twaalf|twintig|honderd|duizend|miljoen|miljard|helft|derde|kwart|"
+    r"δύο|τρεις|τρία|τέσσερ\w+|πέντε|έξι|επτά|οκτώ|εννέα|δέκα|είκοσι|εκατό|χίλι\w+|εκατομμύρι\w+|μισ\w+|"
+    r"doi|două|trei|patru|cinci|șase|șapte|opt|nouă|zece|douăzeci|sute|mii|milioane|miliarde|jumătate|treime)\b"
+)
+_NAME = re.compile(
+    r"(?<![\w’'-])(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]*[\wà-ÿ]\.?)(?: (?:de|da|del|della|van|von|der|den|di|la|le|du|dos|das) ?| )(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+)"
+)
+_ROLE = re.compile(
+    r"\b(?:chair\w*|president\w*|director\w*|minister\w*|commissioner\w*|mayor\w*|professor\w*|ceo|head|secretary|spokes\w+|said|"
+    r"leiter\w*|präsident\w*|minist\w+|sagte|kommissar\w*|directeur|directrice|présidente?|commissaire|a déclaré|directora?|"
+    r"presidente?|presidenta|comisari[oa]|direttor\w+|presidentessa|commissari[oa]|disse|diretor\w*|comissári[oa]|dyrektor\w*|"
+    r"prezes|przewodnicząc\w+|komisarz\w*|powiedział\w*|directeur|voorzitter|commissaris|zei|πρόεδρος|διευθυντ\w+|υπουργός|"
+    r"επίτροπος|președinte\w*|director\w*|ministrul|comisar\w*)\b"
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|from|to|near|across|outside|zu|nach|aus|bei|à|au|aux|en|dans|de|du|desde|a|nel|nella|nei|dal|dalla|di|em|no|na|nos|nas|"
+    r"do|da|w|we|z|ze|do|naar|uit|te|van|στη|στην|στο|στον|στις|από|din|la)[  ](?:the |la |le |el |il |o |den |der |die )?"
+    r"(?-i:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ])\w+",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|as a result|therefore|so that|in order to|aims? to|reason|thanks to|"
+    r"weil|da|denn|wegen|aufgrund|daher|deshalb|damit|um|grund|parce que?|car|en raison|grâce à|afin|afin de|pour|puisque|"
+    r"porque|debido|ya que|para|gracias a|por lo tanto|poiché|perché|a causa|grazie a|affinché|per|devido|pois|para que|"
+    r"ponieważ|bo|gdyż|dlatego|aby|żeby|z powodu|omdat|doordat|wegens|vanwege|daarom|zodat|επειδή|διότι|λόγω|γιατί|ώστε|"
+    r"deoarece|pentru că|fiindcă|din cauza|datorită)\b"
+)
+_DEFINITION = re.compile(
+    r"\b(?:is|are|means?|refers to|stands for|defined as|consists? of|is about|which (?:aims|focuses|supports)|ist|sind|bedeutet|"
+    r"bezeichnet|umfasst|est|sont|signifie|désigne|consiste|es|son|significa|consiste|è|sono|significa|indica|é|são|designa|"
+    r"jest|są|to|oznacza|polega|is een|zijn|betekent|houdt|είναι|σημαίνει|αποτελεί|este|sunt|înseamnă|reprezintă)\b|\(|–|:"
+)
+_MANNER = re.compile(
+    r"\b(?:by \w+ing|through|via|using|with the help|by means of|durch|mittels|indem|mit hilfe|par|grâce|au moyen|en \w+ant|mediante|"
+    r"a través|por medio|attraverso|tramite|mediante|através|por meio|poprzez|przez|dzięki|za pomocą|door|via|middels|μέσω|με τη|"
+    r"prin|cu ajutorul)\b"
+)
+
+
+def holds(kind: AnswerType, sentence: str, question: str) -> float:
+    """How clearly ``sentence`` holds an answer of that kind that the question does not itself contain, from 0 to 1.
+
+    Kinds without a recognisable form (``THING``, ``YES_NO``) give 0.5: neither for nor against.
+    """
+    if kind in (AnswerType.THING, AnswerType.YES_NO):
+        return 0.5
+    return _TESTS[kind](sentence, question)
+
+
+def _new(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
+    asked = question.lower()
+    return any(found.group().strip(" .,").lower() not in asked for found in pattern.finditer(sentence))
+
+
+def _time(sentence: str, question: str) -> float:
+    lower = sentence.lower()
+    if _new(_DATE, lower, question):
+        return 1.0
+    if _new(_YEAR, lower, question):
+        return 0.9
+    return 0.7 if _new(_MONTH, lower, question) else 0.0
+
+
+def _number(sentence: str, question: str) -> float:
+    plain = _YEAR.sub(" ", _DATE.sub(" ", sentence.lower()))
+    if _new(_DIGITS, plain, question):
+        return 1.0
+    return 0.7 if _new(_NUMBER_WORDS, plain, question) else 0.0
+
+
+def _person(sentence: str, question: str) -> float:
+    if not _new(_NAME, sentence, question):
+        return 0.0
+    return 1.0 if _ROLE.search(sentence.lower()) else 0.7
+
+
+def _place(sentence: str, question: str) -> float:
+    return 1.0 if _new(_PLACE, sentence, question) else 0.0
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str, str], float]:
+    def test(sentence: str, question: str) -> float:  # noqa: ARG001  (one signature for all tests)
+        return 1.0 if pattern.search(sentence.lower()) else 0.0
+
+    return test
+
+
+_TESTS: dict[AnswerType, Callable[[str, str], float]] = {
+    AnswerType.TIME: _time,
+    AnswerType.NUMBER: _number,
+    AnswerType.PERSON: _person,
+    AnswerType.PLACE: _place,
+    AnswerType.REASON: _matches(_REASON),
+    AnswerType.DEFINITION: _matches(_DEFINITION),
+    AnswerType.MANNER: _matches(_MANNER),
+}

@@ -1,0 +1,33 @@
+"""What commands print: results on standard output, everything said to people about them on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on one line of standard output."""
+    print_line(json.dumps(value, ensure_ascii=False))
+
+
+def print_line(text: str = "") -> None:
+    """A line on standard output; what a terminal cannot encode is replaced."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.flush()
+
+
+def note(text: str, *, quiet: bool = False) -> None:
+    """A line on standard error, unless ``quiet``."""
+    if not quiet:
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        sys.stderr.flush()
+
+
+def printable(text: str) -> str:
+    """``text`` without characters that would steer a terminal."""
+    return "".join(c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,0 +1,60 @@
+"""The reference encoder: any sentence-transformers model, as that library runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from esnqa.embedding.prompts import Prompts
+from esnqa.embedding.tokenizer import ModelTokenizer
+from esnqa.embedding.weights import ModelFolder
+from esnqa.errors import ModelError
+
+if TYPE_CHECKING:
+    from esnqa.types import Vectors
+
+
+class SentenceTransformerEncoder:
+    """Encodes with :class:`sentence_transformers.SentenceTransformer` on the CPU, in 32-bit floats."""
+
+    def __init__(self, model: ModelFolder, prompts: Prompts, fingerprint: str, threads: int, batch_size: int) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        if threads:
+            torch.set_num_threads(threads)
+        try:
+            self._model = SentenceTransformer(
+                str(model.path), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+            )
+        except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
+            raise ModelError(
+                f"Model {model.name} in {model.path} cannot be loaded by sentence-transformers: {error}.",
+                "Give a folder that sentence-transformers saved, or another model.",
+            ) from error
+        self.id, self.fingerprint = model.name, fingerprint
+        self.backend = "sentence-transformers"
+        self.counter = ModelTokenizer(model)
+        self.special_tokens = self.counter.special_tokens + self.counter.count(prompts.passage)
+        self.max_tokens = int(self._model.max_seq_length or self._model.tokenizer.model_max_length)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self._prompts, self._batch_size = prompts, batch_size
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
+        return self._encode(list(texts), self._prompts.passage)
+
+    def encode_query(self, text: str) -> Vectors:
+        """The vector of a question, of shape (dimension,), float32, unit length."""
+        vector: Vectors = self._encode([text], self._prompts.query)[0]
+        return vector
+
+    def _encode(self, texts: list[str], prompt: str) -> Vectors:
+        import numpy as np
+
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            texts, prompt=prompt, batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)

