@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import corpus_files
 import pytest
 
+import corpus_files
 from esnqa.corpus import Failure, discover, read_all
 from esnqa.corpus.fetch import is_public
 from esnqa.settings import CorpusSettings
@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.0"
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         base = f"http://{self.headers['Host']}"
         page = self.answers(base).get(self.path)
         status, headers, body = page or (404, {}, b"")
@@ -49,7 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         sitemap = (
             f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
         )
-        index = f"<sitemapindex><sitemap><loc>{base}/sitemap.xml.gz</loc></sitemap><sitemap><loc>{base}/index.xml</loc></sitemap></sitemapindex>"
+        parts = "".join(f"<sitemap><loc>{base}/{name}</loc></sitemap>" for name in ("sitemap.xml.gz", "index.xml"))
+        index = f"<sitemapindex>{parts}</sitemapindex>"
         xml = {"Content-Type": "application/xml"}
         return {
             "/page": (200, page, ARTICLE.replace("little", "Größe").encode("latin-1")),
@@ -132,8 +133,9 @@ def test_what_goes_wrong_is_said(server: str, path: str, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]"]
-)  # noqa: S104
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]"],  # noqa: S104
+)
 def test_private_hosts_are_refused(server: str, host: str) -> None:
     port = server.rpartition(":")[2]
     [failure] = discover([f"http://{host}:{port}/page"], CorpusSettings(timeout_s=3)).failures

@@ -17,7 +17,7 @@ from esnqa.index.stopwords import STOP_WORDS
         ("de", "Familien", "Familie"),
         ("fr", "retraités", "retraitées"),
         ("es", "prestaciones", "prestación"),
-        ("it", "anziani", "anziano"),
+        ("it", "lavoratori", "lavoratore"),
         ("pt", "serviços", "serviço"),
         ("nl", "gezinnen", "gezin"),
         ("el", "πολιτικής", "ΠΟΛΙΤΙΚΗ"),

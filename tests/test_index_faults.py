@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 import pytest
+
 from conftest import PROJECT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["corrupt_files", "full_disk", "kill_writer", "readers_during_writes"])
 def test_fault(name: str) -> None:
     environment = {**os.environ, "ESNQA_FAULTS": "small", "OMP_NUM_THREADS": "1"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -15,8 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_samples import META, indexed, random_document, sha256, vector_of
 
+import esnqa.index
 from esnqa.errors import (
     IndexCorruptError,
     IndexLockedError,
@@ -25,9 +24,10 @@ from esnqa.errors import (
     NotFoundError,
     StoreError,
 )
-from esnqa.index import EncoderInfo, Failure, Store, Writer, current_generation, open_store, verify_files
+from esnqa.index import EncoderInfo, Failure, Store, Writer, current_generation, generations, open_store, verify_files
 from esnqa.index.manifest import Manifest, seal
 from esnqa.types import Document, Filter
+from index_samples import META, indexed, random_document, sha256, vector_of
 
 OLD = [random_document(number) for number in range(6)]
 
@@ -253,11 +253,7 @@ def test_closing_lets_go_of_every_file(tmp_path: Path) -> None:
 
     def held() -> list[str]:
         maps = Path("/proc/self/maps").read_text()
-        links = [
-            os.readlink(f"/proc/self/fd/{fd}")
-            for fd in os.listdir("/proc/self/fd")
-            if os.path.lexists(f"/proc/self/fd/{fd}")
-        ]
+        links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
         return [name for name in [*links, *maps.split()] if str(tmp_path) in name]
 
     with open_store(tmp_path) as store:
@@ -267,6 +263,23 @@ def test_closing_lets_go_of_every_file(tmp_path: Path) -> None:
     with Writer(tmp_path) as writer:
         writer.commit([random_document(8)], meta=META)
     assert held() == []
+
+
+def test_a_switch_during_opening_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = write(tmp_path, OLD).generation
+    new = write(tmp_path, [], ("doc-0003",)).generation
+    said = iter([old] * 3)
+    pointer = generations._pointer
+    monkeypatch.setattr(generations, "_pointer", lambda root: next(said, None) or pointer(root))
+    with open_store(tmp_path) as store:
+        assert (store.stamp.generation, store.degraded) == (new, None)
+
+
+def test_what_the_room_offers_is_there() -> None:
+    assert dir(esnqa.index) == sorted(esnqa.index.__all__)
+    assert all(getattr(esnqa.index, name) for name in esnqa.index.__all__)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = esnqa.index.nothing
 
 
 def test_no_index(tmp_path: Path) -> None:
@@ -370,7 +383,7 @@ def test_terms_of_an_older_version_are_made_anew(tmp_path: Path, monkeypatch: py
     write(tmp_path / "now", OLD)
     for module in ("writer", "generations"):
         monkeypatch.setattr(f"esnqa.index.{module}.ANALYZER", 0)
-    monkeypatch.setattr("esnqa.index.writer.analyze", lambda text, language: ["old"])
+    monkeypatch.setattr("esnqa.index.writer.analyze", lambda *_: ["old"])
     write(tmp_path / "before", OLD)
     monkeypatch.undo()
     with pytest.raises(IndexMismatchError, match="rules for words"):
@@ -413,7 +426,8 @@ def test_opening_loads_nothing_heavy(tmp_path: Path) -> None:
     program = (
         "import sys, esnqa.index as i; assert 'numpy' not in sys.modules\n"
         f"s = i.open_store({str(tmp_path)!r}); assert s.lexical('child', 'en', 3)\n"
-        "heavy = {'faiss', 'bm25s', 'scipy', 'torch', 'langchain', 'structlog', 'filelock', 'pydantic'} & set(sys.modules)\n"
+        "heavy = {'faiss', 'bm25s', 'scipy', 'torch', 'langchain', 'structlog', 'filelock', 'pydantic'}\n"
+        "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

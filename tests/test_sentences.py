@@ -43,6 +43,7 @@ See s. 17(10) of the Children Act 1989 and ss. 20 to 23. | They matter.
 In Case C-434/15, v. Uber Spain, the Court ruled on 20 Dec. 2017. | It was final.
 The report cost €5 million. | €2 million came from the ESF.
 About 60 people came. | 25 of them were users.
+It closed at 3 a.m. UTC on Monday. | The U.K. – Ireland border stayed open.
 """,
     "de": """
 Die Hilfe wird gem. § 8 Abs. 2 SGB XII gewährt. | Das Nähere regelt Art. 3.
@@ -278,6 +279,7 @@ I.v.m. ziekte is het loket dicht. | Bel a.u.b. het nummer hieronder.
 Υπηρεσίες υγείας· εκπαίδευση· στέγη. | Όλα χρειάζονται.
 Ο αρ. 7 του καταλόγου λείπει. | Γιατί; | Δεν ξέρουμε.
 Δόθηκαν 3 εκατ. ευρώ. | Έφτασαν για έναν χρόνο.
+Η συμφωνία Ε.Ε. – Καναδά αφορά το Ην. Βασίλειο. | Ισχύει ήδη.
 """,
     "ro": """
 Dl. Popescu și dna. Ionescu au venit. | Au vorbit puțin.
@@ -478,7 +480,7 @@ Pct. 3 lit. b) se abrogă. | Celelalte rămân.
 def _cases() -> list[object]:
     return [
         pytest.param(language, line.strip().split(" | "), id=f"{language}-{number}")
-        for language, lines in [*CASES.items(), *((f"{code}-held", lines) for code, lines in HELD_OUT.items())]
+        for language, lines in (*CASES.items(), *((f"{code}-held", lines) for code, lines in HELD_OUT.items()))
         for number, line in enumerate(lines.strip().splitlines(), start=1)
     ]
 

@@ -75,11 +75,14 @@ def _judged(
         answer_measures, why = _answer_measures(question, record, support)
         measures |= answer_measures
         wrong = wrong or why
-    elif not wrong and "recall@10" in ranked and not ranked["recall@10"]:
-        wrong = _how_deep(question, record)
-    elif not wrong and suite.mode is Mode.RERANK and ranked and not ranked["success@1"]:
+    elif not wrong and _missed(suite.mode, ranked):
         wrong = _how_deep(question, record)
     return Judged(question, record, {"errors": float(bool(record.error)), **measures}, wrong)
+
+
+def _missed(mode: Mode, ranked: Mapping[str, float]) -> bool:
+    """Whether a ranking counts as wrong: nothing relevant among ten documents, or not in first place of few candidates."""
+    return ranked.get("success@1" if mode is Mode.RERANK else "recall@10") == 0
 
 
 def _judged_claim(question: Question, record: Record) -> Judged:

@@ -39,11 +39,11 @@ class Comparison:
 def paired_p(before: ArrayLike, now: ArrayLike) -> float:
     """The two-sided p-value of the mean difference, were it by chance which run gave which value (Fisher; Smucker 2007).
 
-    Exact up to EXACT differing questions, else from RESAMPLES seeded reassignments; 1 where nothing differs.
+    Exact up to EXACT differing questions, else from RESAMPLES seeded reassignments; 1 where at most one differs.
     """
     differences = np.asarray(now, float) - np.asarray(before, float)
     moved = differences[np.abs(differences) > 1e-12]
-    if not moved.size:
+    if moved.size < 2:
         return 1.0
     return _exact_p(moved) if moved.size <= EXACT else _sampled_p(moved)
 

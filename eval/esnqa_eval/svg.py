@@ -64,10 +64,14 @@ def latency(milliseconds: Sequence[float]) -> Markup:
             continue
         value = values[min(len(values) - 1, math.ceil(share * len(values)) - 1)]
         x, y = plane.at(min(value, top), share)
-        mark = Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="4"/><text class="mark" x="{:.1f}" y="{:.1f}" {}>{}</text>')
+        mark = Markup(
+            '<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="4"/><text class="mark" x="{:.1f}" y="{:.1f}" {}>{}</text>'
+        )
         near_right = x > WIDTH - 110
         place = Markup('text-anchor="end"') if near_right else Markup("")
-        body.append(mark.format(x, y, x + (-8 if near_right else 8), y + 14, place, f"p{share * 100:.0f} {value:.0f} ms"))
+        body.append(
+            mark.format(x, y, x + (-8 if near_right else 8), y + 14, place, f"p{share * 100:.0f} {value:.0f} ms")
+        )
     return _figure("Time", body)
 
 
@@ -135,7 +139,9 @@ class _Plane:
                 )
             )
         middle = (_LEFT + WIDTH - _RIGHT) / 2
-        parts.append(Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>').format(middle, HEIGHT - 6, across))
+        parts.append(
+            Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>').format(middle, HEIGHT - 6, across)
+        )
         turned = Markup('<text class="axis" transform="translate(11 {}) rotate(-90)" text-anchor="middle">{}</text>')
         parts.append(turned.format((_TOP + HEIGHT - _BOTTOM) / 2, up))
         return Markup("").join(parts)

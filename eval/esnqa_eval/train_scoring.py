@@ -33,7 +33,7 @@ from esnqa.retrieval import Retriever
 from esnqa.settings import Settings, load_settings
 from esnqa.types import Block, BlockKind, Document, Encoder
 
-SETS = ("qed-nq", "doc2dial-val", "clapnq-dev", "squadshifts-newwiki", "tydiqa-goldp-en")
+SETS = ("qed-nq", "doc2dial-val", "clapnq-dev")
 SEED = 20260601
 RETRIEVED = 14
 

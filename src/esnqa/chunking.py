@@ -25,7 +25,7 @@ _CONTEXT_SHARE = 4  # the context takes at most one part in so many of the encod
 
 # What it costs to cut at a boundary, beside passages' distances from the target (each at most 1 when too short).
 _AFTER_BLOCK, _AFTER_ITEM, _AFTER_SENTENCE, _AFTER_PIECE = 0.0, 0.05, 0.15, 0.6
-_AFTER_LEAD_IN, _OVER_TARGET, _AFTER_HEADING = 8.0, 3.0, 100.0
+_AFTER_LEAD_IN, _OVER_TARGET, _AFTER_HEADING = 8.0, 3.0, 1e9
 
 _CLAUSE = re.compile(r"[,;:)\]–—·»”…](?=\s)")
 _SPACE = re.compile(r"\s(?=\S)")
@@ -138,12 +138,13 @@ class _Cutter:
             following = section[at + 1][0].block if at + 1 < len(section) else None
             cut = self._cut_after(block, following)
             heading = block.kind is BlockKind.HEADING
-            if heading and carried + weight <= self.body_limit // 2:
+            if heading and carried + weight <= self.body_limit - self.body_limit // 8:
                 units.append(_Unit(block.start, block.end, weight, cut))
                 carried += weight
                 continue
             trailing = 0 if heading or cut < _AFTER_HEADING else sum(more for _, more in section[at + 1 :])
-            units += self._block_units(block, weight, cut, carried, min(trailing, self.body_limit // 2))
+            trailing = min(trailing, (self.body_limit - carried) // 2)
+            units += self._block_units(block, weight, cut, carried, trailing)
             carried = units[-1].weight if cut >= _AFTER_LEAD_IN and not trailing else 0
         return units
 
@@ -217,12 +218,13 @@ class _Cutter:
         costs = [0.0]
         firsts = [0]
         for last in range(1, len(units) + 1):
-            best, best_first, weight = float("inf"), last - 1, 0
+            best, best_first, weight, missed = float("inf"), last - 1, 0, 0
             for first in range(last - 1, -1, -1):
                 weight += units[first].weight
                 if weight > self.body_limit and first < last - 1:
                     break
-                cost = costs[first] + self._cost(weight)
+                missed += first < last - 1 and units[first].cut < _AFTER_LEAD_IN
+                cost = costs[first] + self._cost(weight, missed)
                 if cost < best:
                     best, best_first = cost, first
             costs.append(best + (units[last - 1].cut if last < len(units) else 0.0))
@@ -234,9 +236,10 @@ class _Cutter:
             last = firsts[last]
         return ranges[::-1]
 
-    def _cost(self, weight: int) -> float:
+    def _cost(self, weight: int, missed: int) -> float:
+        """What a passage costs of that weight, with so many places inside where it might have been cut."""
         distance = (weight - self.target) / self.target
-        return distance * distance + (_OVER_TARGET if distance > 0 else 0.0)
+        return distance + _OVER_TARGET * missed if distance > 0 else distance * distance
 
 
 class _Finish:

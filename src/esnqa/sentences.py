@@ -67,6 +67,7 @@ _DOMAIN = re.compile(
 _SHORT_STEM = re.compile(r"[^\W\d_]{2,5}")
 _VOWEL = re.compile(r"[aeiouyäöüáàâãåéèêëíìîïóòôõúùûýæøœąęăαεηιουωάέήίόύώϊϋΐΰ]", re.IGNORECASE)
 _UNITS = words("km cm mm kg mg ml kwh mwh mln mld hrs tv pc pdf sms bn kbps mb gb zł kč lp")
+_TIME_ZONE = re.compile(r"[A-Z]{2,4}\b")
 _UNIT_LETTERS = frozenset("hmglu")
 _GLUED = re.compile(r"[^\W\d_][^\W\d_]+['’]?(?=[\s,])")
 _NOT_A_START = frozenset(",;:.!?)]}%&/=+<>°…")
@@ -256,6 +257,8 @@ class _Segment:
         if kind == "never":
             return False
         if kind == "final":
+            if token.lower().endswith(".m") and _TIME_ZONE.match(text, following, self.end):
+                return False
             return not close.startswith(")") or self._is_starter(following)
         if kind == "dated" and any(c.isdigit() for c in previous):
             return not (_DATE_OPENERS.match(text, begin) and len(text[begin : min(dot, begin + 80)].split()) <= 6)
@@ -324,7 +327,7 @@ class _Segment:
         at = following
         while at < self.end and at < following + 3 and (text[at] in _OPENERS or text[at] in "–—- "):
             at += 1
-        if at > following and text[following] in "¿¡–—":
+        if text[following] in "¿¡":
             return True
         word = _WORD.match(text, at, self.end)
         if not word or (len(word.group()) == 1 and text[word.end() : word.end() + 1] == "."):

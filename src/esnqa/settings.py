@@ -83,6 +83,15 @@ class CorpusSettings(_Section):
     allow_private_hosts: bool = False
 
 
+class WebSettings(_Section):
+    """How the web application is served: the host names besides loopback's by which it may be addressed (behind a proxy
+    with authentication), and how many requests are worked on at once (0: as many as there are cores) or may wait."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    concurrency: int = Field(default=0, ge=0, le=256)
+    waiting: int = Field(default=32, ge=0, le=10_000)
+
+
 class Settings(BaseSettings):
     """Everything that can be set; a variable ``ESNQA_EMBEDDING__MODEL`` wins over ``[embedding] model`` in the file."""
 
@@ -97,6 +106,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
     corpus: CorpusSettings = CorpusSettings()
+    web: WebSettings = WebSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from esnqa.answering.candidates import Candidate
 from esnqa.answering.kinds import holds
@@ -46,6 +46,8 @@ ANSWER_FEATURES = (
     "context_coverage",
     "missing_weight",
     "names_missing",
+    "meaning_coverage",
+    "meaning_missing",
     "kind_present",
     "kind_absent",
     "similarity_margin",
@@ -56,6 +58,18 @@ TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
 """``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
 
 _NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\d.,]*)", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How far the words of a question are met in meaning by the words of a text.
+
+    ``coverage`` is the mean, weighted, of each word's best similarity to a word of the text; ``missing`` the largest
+    share of weight that one word leaves unmet. Both from 0 to 1.
+    """
+
+    coverage: float
+    missing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class Observed:
     candidates: tuple[Candidate, ...]
     sentences: NDArray[np.float64]
     covered: tuple[Covered, ...]
+    meanings: Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,7 @@ def observe(
         for rank, source in passages.items()
     }
     kind = answer_type(query.text, query.language)
-    terms = _QuestionTerms(query, weights)
+    terms = QuestionTerms(query, weights)
     covered = {rank: terms.context(source) for rank, source in passages.items()}
     rows = []
     top = float(similarities.max())
@@ -138,7 +153,8 @@ def observe(
             ]
         )
     surroundings = tuple(covered[candidate.rank] for candidate in candidates)
-    return Observed(query, kind, tuple(candidates), np.asarray(rows, dtype=np.float64), surroundings)
+    sentences = np.asarray(rows, dtype=np.float64)
+    return Observed(query, kind, tuple(candidates), sentences, surroundings, Meanings(encoder, terms))
 
 
 def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[float]:
@@ -151,6 +167,7 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
     near_best = observed.sentences[probabilities >= 0.5 * probabilities[best]]
     kind_present = float(near_best[:, SENTENCE_FEATURES.index("kind_present")].max())
     similarities = observed.sentences[:, 0]
+    meaning = observed.meanings.covered_by(observed.candidates[best])
     typed = observed.kind not in (AnswerType.THING, AnswerType.YES_NO)
     return [
         float(strong[0]),
@@ -160,6 +177,8 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
         row["context_coverage"],
         observed.covered[best].missing_weight,
         observed.covered[best].names_missing,
+        meaning.coverage,
+        meaning.missing,
         kind_present,
         float(typed and kind_present == 0.0),
         float(similarities.max() - similarities.mean()),
@@ -179,7 +198,57 @@ def _neighbour(similarities: NDArray[np.float32], candidates: Sequence[Candidate
     return max((float(similarities[n]) for n in beside), default=0.0)
 
 
-class _QuestionTerms:
+class Meanings:
+    """Compares the question's words, each by itself, with the words around a candidate."""
+
+    def __init__(self, encoder: Encoder, terms: QuestionTerms) -> None:
+        self._encoder, self._terms = encoder, terms
+
+    def covered_by(self, candidate: Candidate) -> Meaning:
+        """How a candidate's sentence, its title, headings and neighbours meet the question's words."""
+        source = candidate.source
+        weights = self._terms.word_weights(source.document.language)
+        present = self._words(candidate)
+        if not weights or not present:
+            return Meaning(0.0, 1.0)
+        vectors = _word_vectors(self._encoder, [*weights, *present])
+        best = (vectors[: len(weights)] @ vectors[len(weights) :].T).max(axis=1)
+        heaviest, total = max(weights.values()), sum(weights.values())
+        met = [min(1.0, max(0.0, float(b))) for b in best]
+        unmet = [weight * (1 - m) for weight, m in zip(weights.values(), met, strict=True)]
+        return Meaning(1 - sum(unmet) / total, max(unmet) / heaviest)
+
+    def _words(self, candidate: Candidate) -> list[str]:
+        source = candidate.source
+        text, language = source.document.text, source.document.language
+        around = text[
+            max(source.passage.start, candidate.start - _REACH) : min(source.passage.end, candidate.end + _REACH)
+        ]
+        told = " ".join((source.document.title, *source.passage.heading_path, source.document.published or "", around))
+        return [word for word in dict.fromkeys(_WORD.findall(told.lower())) if analyze(word, language)]
+
+
+_REACH = 200
+_WORD = re.compile(r"\w[\w’'-]*")
+_vectors_by_encoder: dict[str, dict[str, Any]] = {}
+_VECTORS_KEPT = 20_000
+
+
+def _word_vectors(encoder: Encoder, words: Sequence[str]) -> Any:
+    """A vector for each word by itself, those of the latest words kept."""
+    import numpy as np
+
+    kept = _vectors_by_encoder.setdefault(encoder.fingerprint, {})
+    known = {word: kept[word] for word in words if word in kept}
+    new = [word for word in dict.fromkeys(words) if word not in known]
+    if new:
+        made = dict(zip(new, encoder.encode_passages(new), strict=True))
+        known |= made
+        _vectors_by_encoder[encoder.fingerprint] = made if len(kept) > _VECTORS_KEPT else kept | made
+    return np.stack([known[word] for word in words])
+
+
+class QuestionTerms:
     """The telling terms of a question, and how much of their weight a text covers."""
 
     def __init__(self, query: Query, weights: TermWeights) -> None:
@@ -215,6 +284,15 @@ class _QuestionTerms:
             word: max((missing.get(t, 0.0) for t in analyze(word, language)), default=0.0) for word in self._typed
         }
         return tuple(sorted((word for word in weight if weight[word]), key=lambda word: -weight[word]))
+
+    def word_weights(self, language: str | None) -> dict[str, float]:
+        """The words of the question as they were typed, lower case, with the weight of their heaviest term."""
+        wanted = self._of(language)
+        weight = {
+            word.lower(): max((wanted.get(t, 0.0) for t in analyze(word, language)), default=0.0)
+            for word in self._typed
+        }
+        return {word: value for word, value in weight.items() if value > 0}
 
     def sentence(self, candidate: Candidate) -> tuple[float, float]:
         """The share of the question's weight that a sentence covers, and the share of its terms that are new."""

@@ -189,7 +189,48 @@ def _time(sentence: str, question: str) -> float:
     return 0.7 if _new(_MONTH, lower, question) else 0.0
 
 
+_SORTS_OF_NUMBER = (
+    (  # asked for a share: a share must be there
+        re.compile(
+            r"percent|per cent|proportion|what share|prozent|anteil|pourcentage|quelle part|porcentaje|proporción|percentual|"
+            r"quota|percentagem|proporção|procent|odset|aandeel|ποσοστό|ponder"
+        ),
+        re.compile(
+            r"%|per ?cent|percent|prozent|pour cent|por ciento|per cento|por cento|procent|τοις εκατό|\b(?:half|third|quarter|"
+            r"hälfte|viertel|moitié|tiers|mitad|tercio|metà|terzo|metade|terço|połow|helft|derde|μισ|jumătate|treime|"
+            r"one in|of every|jede[rs]? \w+te|un \w+ sur|uno de cada|uno su|um em cada|co \w+y|een op de)"
+        ),
+    ),
+    (  # asked for money: a sum must be there
+        re.compile(
+            r"\b(?:how much (?:money|did|does|do|is|was|will|funding)|costs?|budget|spend\w*|pays?|paid|price|fee|salary|kost\w*|preis|"
+            r"ausgaben|betrag|bezahl\w*|coûte\w*|coûts?|montant|prix|dépens\w*|cuesta\w*|coste|presupuesto|gast\w*|importe|"
+            r"costa\w*|costo|bilancio|spes\w*|importo|custa\w*|custo|orçamento|montante|kosztuj\w*|koszt\w*|budżet\w*|kwot\w*|"
+            r"kosten|begroting|bedrag|κοστίζει|κόστος|προϋπολογισμός|costă|cost|buget)\b"
+        ),
+        re.compile(
+            r"[€$£]|\b(?:eur|euros?|gbp|pounds?|dollars?|zł|złotych|lei|kronor|crowns|chf|million\w*|billion\w*|milliarden?|"
+            r"millionen|milliards?|miljoen|miljard|millones|milioni|miliardi|milhões|milion\w*|miliard\w*|εκατομμ\w+|δισεκ\w+|"
+            r"milioane|miliarde|free|kostenlos|gratuit|gratuito|gratis|bezpłat\w*)\b"
+        ),
+    ),
+    (  # asked for an age: an age must be there
+        re.compile(
+            r"\b(?:how old|what age|wie alt|quel âge|qué edad|quanti anni|que idade|ile lat|hoe oud|πόσων ετών|ce vârstă)\b"
+        ),
+        re.compile(
+            r"\b(?:age[ds]?|years? old|year-olds?|born|under \d+|over \d+|jahre|alter|geboren|ans|âge\w*|né|née|años|edad|nacid\w+|"
+            r"anni|età|nat[oa]|anos|idade|nascid\w+|lat|wiek\w*|urodzon\w+|jaar|leeftijd|ετών|ηλικία\w*|ani|vârst\w+)\b"
+        ),
+    ),
+)
+
+
 def _number(sentence: str, question: str) -> float:
+    lower = question.lower()
+    for asked, needed in _SORTS_OF_NUMBER:
+        if asked.search(lower) and not needed.search(sentence.lower()):
+            return 0.0
     plain = _YEAR.sub(" ", _DATE.sub(" ", sentence.lower()))
     if _new(_DIGITS, plain, question):
         return 1.0
@@ -218,6 +259,7 @@ _TESTS: dict[AnswerType, Callable[[str, str], float]] = {
     AnswerType.NUMBER: _number,
     AnswerType.PERSON: _person,
     AnswerType.PLACE: _place,
+    AnswerType.CONTACT: _matches(re.compile(r"\S@\S+\.\w|https?://|www\.|\+\d{2}")),
     AnswerType.REASON: _matches(_REASON),
     AnswerType.DEFINITION: _matches(_DEFINITION),
     AnswerType.MANNER: _matches(_MANNER),

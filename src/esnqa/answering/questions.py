@@ -18,6 +18,7 @@ class AnswerType(StrEnum):
     YES_NO = "yes_no"
     REASON = "reason"
     MANNER = "manner"
+    CONTACT = "contact"
     THING = "thing"
 
 
@@ -124,6 +125,11 @@ _ASKS: dict[str, dict[AnswerType, str]] = {
         AnswerType.YES_NO: r"^(este|sunt|a fost|au fost|există|poate|pot|trebuie|are|au)\b",
     },
 }
+_CONTACT = re.compile(
+    r"\b(?:e-?mail|phone|telephone|website|web address|postal address|telefonnummer|webseite|anschrift|téléphone|courriel|"
+    r"site web|teléfono|correo electrónico|página web|telefono|posta elettronica|sito web|telefone|correio eletrónico|"
+    r"telefonu|adres e-mail|strona internetowa|telefoonnummer|website|τηλέφωνο|ιστοσελίδα|telefon)\b"
+)
 _ORDER = (
     AnswerType.NUMBER,
     AnswerType.TIME,
@@ -155,4 +161,6 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
 def answer_type(question: str, language: str) -> AnswerType:
     """The sort of answer that a question asks for; ``THING`` where no question word of the language says more."""
     text = " ".join(question.lower().strip(" ¿¡?;!.\"'“”„«»").split())
+    if _CONTACT.search(text):
+        return AnswerType.CONTACT
     return next((kind for kind, pattern in _patterns(language) if pattern.search(text)), AnswerType.THING)

@@ -69,16 +69,16 @@ _REASONS = {
     },
 }
 _KINDS = {
-    "en": ("person", "date", "place", "number", "definition", "reason", "way of doing it"),
-    "de": ("Person", "Zeitangabe", "Ort", "Zahl", "Definition", "Grund", "Art und Weise"),
-    "fr": ("personne", "date", "lieu", "nombre", "définition", "raison", "manière"),
-    "es": ("persona", "fecha", "lugar", "número", "definición", "razón", "manera"),
-    "it": ("persona", "data", "luogo", "numero", "definizione", "motivo", "modo"),
-    "pt": ("pessoa", "data", "lugar", "número", "definição", "razão", "modo"),
-    "pl": ("osoba", "data", "miejsce", "liczba", "definicja", "powód", "sposób"),
-    "nl": ("persoon", "datum", "plaats", "getal", "definitie", "reden", "manier"),
-    "el": ("πρόσωπο", "ημερομηνία", "τόπος", "αριθμός", "ορισμός", "αιτία", "τρόπος"),
-    "ro": ("persoană", "dată", "loc", "număr", "definiție", "motiv", "mod"),
+    "en": ("person", "date", "place", "number", "definition", "reason", "way of doing it", "contact details"),
+    "de": ("Person", "Zeitangabe", "Ort", "Zahl", "Definition", "Grund", "Art und Weise", "Kontaktangabe"),
+    "fr": ("personne", "date", "lieu", "nombre", "définition", "raison", "manière", "coordonnées"),
+    "es": ("persona", "fecha", "lugar", "número", "definición", "razón", "manera", "datos de contacto"),
+    "it": ("persona", "data", "luogo", "numero", "definizione", "motivo", "modo", "recapiti"),
+    "pt": ("pessoa", "data", "lugar", "número", "definição", "razão", "modo", "contacto"),
+    "pl": ("osoba", "data", "miejsce", "liczba", "definicja", "powód", "sposób", "dane kontaktowe"),
+    "nl": ("persoon", "datum", "plaats", "getal", "definitie", "reden", "manier", "contactgegevens"),
+    "el": ("πρόσωπο", "ημερομηνία", "τόπος", "αριθμός", "ορισμός", "αιτία", "τρόπος", "στοιχεία επικοινωνίας"),
+    "ro": ("persoană", "dată", "loc", "număr", "definiție", "motiv", "mod", "date de contact"),
 }
 _KIND_ORDER = (
     AnswerType.PERSON,
@@ -88,6 +88,7 @@ _KIND_ORDER = (
     AnswerType.DEFINITION,
     AnswerType.REASON,
     AnswerType.MANNER,
+    AnswerType.CONTACT,
 )
 
 

@@ -51,7 +51,7 @@ def fetch(url: str, settings: CorpusSettings) -> Fetched:
 
 
 def _within(seconds: int, work: Callable[[], T]) -> T:
-    """What ``work`` returns, or a SourceError once ``seconds`` are over: a server may drip bytes for as long as it likes."""
+    """What ``work`` returns; SourceError once ``seconds`` are over, for a server may drip bytes as long as it likes."""
     done: list[T] = []
     failed: list[BaseException] = []
 

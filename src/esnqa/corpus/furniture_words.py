@@ -1,6 +1,6 @@
 """The vocabulary of page furniture in the languages of Europe; regular expressions are matched without regard to case."""
 
-# ruff: noqa: E501, SIM905 - lists of words: one line a language reads better than one line a word
+# ruff: noqa: SIM905 - lists of words: one line a language reads better than one line a word
 from __future__ import annotations
 
 
@@ -62,11 +62,11 @@ READ_MORE = (
 _THIS = r"(?: (?:this|the|your|diese[rns]?|den|die|das|cet(?:te)?|le|la|l['’]|esta|este|el|questa?|questo|il|o|a|esta|deze|dit|de|het|tę|ten|αυτή|τη[ν]?|το|den här|denne))?"
 _PAGE = r"(?: ?(?:page|article|post|story|seite|artikel|beitrag|página|articolo|pagina|artículo|artigo|stronę|artykuł|σελίδα|άρθρο|sidan|siden))?"
 NETWORKS = (
-    r"(?:facebook|twitter|x|linkedin|linked in|whatsapp|instagram|youtube|bluesky|mastodon|telegram|pinterest|xing"
+    r"(?:facebook|twitter|linkedin|linked in|whatsapp|instagram|youtube|bluesky|mastodon|telegram|pinterest|xing"
     r"|e-?mail|rss|threads|messenger)"
 )
 _ON_NETWORKS = (
-    rf"(?:[ :]*(?:on|via|by|auf|per|über|sur|par|en|por|su|tramite|no|em|op|na|przez|στο|μέσω|på|med|with)?[ :]*{NETWORKS}"
+    rf"(?:[ :]*(?:on|via|by|auf|per|über|sur|par|en|por|su|tramite|no|em|op|na|przez|στο|μέσω|på|med|with)?[ :]*(?:{NETWORKS}|x\b)"
     r"(?:[,/|· ]+|$|(?=[.!:…])))*"
 )
 BUTTONS = (

@@ -275,7 +275,7 @@ def _contains_blocks(element: Any) -> bool:
 
 
 def _inline(element: Any, leave_out: str = "") -> str:
-    """The text of an element: line breaks as ``\\n``, paragraphs apart by two of them, other white space as one space."""
+    """The text of an element: line breaks as ``\\n``, paragraphs apart by two of them, other blanks as one space."""
     parts = [_squeezed(element.text)]
     for child in element:
         if child.tag == "lb":

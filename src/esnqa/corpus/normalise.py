@@ -11,10 +11,9 @@ _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # Characters that nobody sees but that programs read: they hide text, reorder it, or break words.
 _SUSPICIOUS = (
     "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"
-    "\ufe00-\ufe0f\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ufdd0-\ufdef"
+    "\ufe00-\ufe0f\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ufdd0-\ufdef"
 )
-# U+FFFD and U+FFFC stand inside that range but are seen (a replacement sign) or mean an embedded object.
-_INVISIBLE = re.compile(f"(?![\ufffc\ufffd])[{_SUSPICIOUS}]")
+_INVISIBLE = re.compile(f"[{_SUSPICIOUS}]")
 # Soft hyphens, controls but the line feed, lone surrogates, object replacements, noncharacters: nobody misses them.
 _NOISE = re.compile(
     "[\u00ad\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufffc"
@@ -35,9 +34,9 @@ def normalise(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _SPACES.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
     text = _NOISE.sub("", text)
-    text = unicodedata.normalize("NFC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 

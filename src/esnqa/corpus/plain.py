@@ -86,26 +86,28 @@ def _split(chunk: list[_Line]) -> Iterator[list[_Line]]:
 
 def _items(chunk: list[_Line]) -> Iterator[_Item]:
     current: _Item | None = None
+    texts: list[str] = []
     for line in chunk:
         if current and _UNDERLINE.fullmatch(line.text):
             current = replace(current, underlined=1 if line.text[0] == "=" else 2)
             continue
-        item = _opened(line, current)
+        item = _opened(line, current, texts[-1] if texts else "")
         if item is None and current and not current.underlined:
-            current = replace(current, text=f"{current.text} {line.text}", lines=current.lines + 1)
+            texts.append(line.text)
             continue
         if current:
-            yield current
+            yield replace(current, text=" ".join(texts), lines=len(texts))
         current = item or _Item(BlockKind.PARAGRAPH, line.text, line.indent)
+        texts = [current.text]
     if current and not _UNDERLINE.fullmatch(current.text):
-        yield current
+        yield replace(current, text=" ".join(texts), lines=len(texts))
 
 
-def _opened(line: _Line, current: _Item | None) -> _Item | None:
+def _opened(line: _Line, current: _Item | None, before: str) -> _Item | None:
     """The item that ``line`` begins, or ``None`` where it goes on with the current one."""
     if bullet := _BULLET.match(line.text):
         return _Item(BlockKind.LIST_ITEM, line.text[bullet.end() :], line.indent)
-    begins = current is None or current.kind is BlockKind.LIST_ITEM or _SENTENCE_END.search(current.text)
+    begins = current is None or current.kind is BlockKind.LIST_ITEM or _SENTENCE_END.search(before)
     if begins and _NUMBER.match(line.text):
         return _Item(BlockKind.LIST_ITEM, line.text, line.indent)
     return _Item(BlockKind.PARAGRAPH, line.text, line.indent) if current is None else None

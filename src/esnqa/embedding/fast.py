@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from esnqa.types import Vectors
 
 FORMAT = "1"  # raised when a conversion made by an earlier version must not be used any more
-BATCH_TOKENS = 4096
+BATCH_TOKENS = 1024
 PARITY = 1e-4
 _PROBES = ("Social services support people.", "Wer trägt die Kosten der Pflege? " * 20, "a", "12 % (2015–2020)")
 

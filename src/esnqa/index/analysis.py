@@ -149,7 +149,7 @@ def _is_stop(word: Word, tag: str) -> bool:
 
 @cache
 def _stop_words(tag: str) -> frozenset[str]:
-    listed = STOP_WORDS.get(tag, "").split()
+    listed = STOP_WORDS.get(tag, "").casefold().split()
     return frozenset(listed) | frozenset(fold(word) for word in listed)
 
 
@@ -164,7 +164,7 @@ _stemmers = threading.local()
 
 def _stemmed(word: str, tag: str) -> str:
     stemmer = _stemmer(tag)
-    return fold(stemmer.stemWord(word) if stemmer else word) or word
+    return fold(stemmer.stemWord(word) if stemmer else word) or fold(word)
 
 
 def _stemmer(tag: str) -> Any:

@@ -26,11 +26,16 @@ def open_store(index_dir: Path | str) -> Store:
     for _ in range(_ATTEMPTS):
         name = _pointer(root)
         try:
-            return _open(root, name)
+            store = open_best(root)
         except IndexCorruptError:
             # A writer may have replaced the generation, and removed it, while it was being opened.
             if _pointer(root) == name:
                 raise
+            continue
+        if store.degraded and _pointer(root) != name:
+            store.close()
+            continue
+        return _usable(root, store)
     raise StoreError(f"The index in {root} changes faster than it can be opened.", "Try again when indexing is done.")
 
 
@@ -110,25 +115,7 @@ def missing(root: Path) -> IndexMissingError:
 
 def open_best(root: Path) -> Store:
     """The current generation or, where it is damaged, the newest that is whole; without a warning."""
-    return _first_whole(root, _pointer(root))
-
-
-def _open(root: Path, pointed: str | None) -> Store:
-    store = _first_whole(root, pointed)
-    if store.info.analyzer != ANALYZER:
-        store.close()
-        raise IndexMismatchError(
-            f"The index in {root} was made with other rules for words.", "Bring it up to date: esnqa index."
-        )
-    if store.degraded:
-        import structlog
-
-        structlog.get_logger(__name__).warning("index_degraded", reason=store.degraded)
-    return store
-
-
-def _first_whole(root: Path, pointed: str | None) -> Store:
-    names = generation_names(root)
+    pointed, names = _pointer(root), generation_names(root)
     if not names:
         raise missing(root) if pointed is None else IndexCorruptError(_bad_pointer(root), REBUILD)
     problem = None if pointed == names[0] else IndexCorruptError(_bad_pointer(root), REBUILD)
@@ -140,6 +127,19 @@ def _first_whole(root: Path, pointed: str | None) -> Store:
             problem = problem or error
     assert problem is not None  # noqa: S101 - every name that was tried left one
     raise problem
+
+
+def _usable(root: Path, store: Store) -> Store:
+    if store.info.analyzer != ANALYZER:
+        store.close()
+        raise IndexMismatchError(
+            f"The index in {root} was made with other rules for words.", "Bring it up to date: esnqa index."
+        )
+    if store.degraded:
+        import structlog
+
+        structlog.get_logger(__name__).warning("index_degraded", reason=store.degraded)
+    return store
 
 
 def _pointer(root: Path) -> str | None:

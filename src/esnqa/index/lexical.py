@@ -6,6 +6,7 @@ left for a search is to add up the columns of the question's terms, which needs 
 
 from __future__ import annotations
 
+import logging
 import os
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -33,8 +34,9 @@ def write_lexical(folder: Path, lines: Sequence[str], positions: Sequence[int]) 
 
     ``positions`` are the passages' places among all rows of the generation's segments. The folder must exist.
     """
-    vocabulary = sorted({term for line in lines for term in line.split()})
-    scores, passages, columns = _postings([line.split() for line in lines], vocabulary)
+    terms = [line.split() for line in lines]
+    vocabulary = sorted(set().union(*terms))
+    scores, passages, columns = _postings(terms, vocabulary)
     encoded = [term.encode() + b"\n" for term in vocabulary]
     arrays = {
         "scores": scores,
@@ -54,6 +56,7 @@ def _postings(terms: list[list[str]], vocabulary: list[str]) -> tuple[NDArray[An
         return np.empty(0), np.empty(0), np.zeros(1)
     import bm25s
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # importing it sets it to DEBUG
     numbers = {term: number for number, term in enumerate(vocabulary)}
     ids = [[numbers[term] for term in passage] for passage in terms]
     model = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
@@ -98,6 +101,10 @@ class LexicalIndex:
     def terms(self) -> Iterator[str]:
         """The vocabulary, sorted by its UTF-8 bytes."""
         return (self._term(number).decode() for number in range(len(self._offsets) - 1))
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        del self._scores, self._passages, self._columns, self._offsets, self.positions, self._vocabulary
 
     def _column(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "replace")

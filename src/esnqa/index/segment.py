@@ -65,12 +65,13 @@ class Segment:
         self.rows = entry.passages
         self._folder = root / "segments" / entry.name
         self.vectors = VectorIndex(self._folder / VECTORS, entry.passages, dimension)
-        self.documents = DocumentFile(self._folder / DOCUMENTS)
-        if self.documents.counts() != (entry.documents, entry.passages):
-            problem = f"Index file {self._folder / DOCUMENTS} holds other counts than its manifest says."
-            raise IndexCorruptError(problem, REBUILD)
-        self.replaced = frozenset(entry.tombstones)
-        self.live = self._live()
+        try:
+            self.documents = DocumentFile(self._folder / DOCUMENTS)
+            self.replaced = frozenset(entry.tombstones)
+            self.live = self._checked_live()
+        except BaseException:
+            self.vectors.close()
+            raise
 
     def live_rows(self) -> NDArray[np.int64]:
         """The rows that count, in order."""
@@ -101,7 +102,10 @@ class Segment:
         self.vectors.close()
         self.documents.close()
 
-    def _live(self) -> NDArray[np.bool_] | None:
+    def _checked_live(self) -> NDArray[np.bool_] | None:
+        if self.documents.counts() != (self.entry.documents, self.entry.passages):
+            problem = f"Index file {self._folder / DOCUMENTS} holds other counts than its manifest says."
+            raise IndexCorruptError(problem, REBUILD)
         if not self.replaced:
             return None
         live = np.ones(self.rows, bool)

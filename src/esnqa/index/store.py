@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import numpy as np
 
@@ -36,7 +37,7 @@ _ALL = Filter()
 class Store:
     """One generation of an index, searchable by many threads at once; a :class:`esnqa.types.PassageStore`.
 
-    It stays as it is, also when its files are removed, until :meth:`close`. ``info`` is its manifest; ``degraded``
+    It stays as it is, also when its files are removed, until :meth:`close` or until nothing refers to it. ``info`` is its manifest; ``degraded``
     says why it is not the current generation, and is ``None`` when it is. Made by :func:`open_store`.
     """
 
@@ -47,12 +48,13 @@ class Store:
         self.info = manifest
         self.degraded = degraded
         self.stamp = IndexStamp(manifest.generation, manifest.sha256)
-        self._resources = ExitStack()
+        resources = ExitStack()
+        self._close = finalize(self, resources.close)
         try:
             _check_files(root, manifest, checked)
-            self._segments = self._open_segments(root, manifest)
+            self._segments = _open_segments(root, manifest, resources)
             self._lexical = LexicalIndex(root / "lexical" / manifest.lexical)
-            self._resources.callback(vars(self).pop, "_lexical")  # its files are mapped as long as it is there
+            resources.callback(self._lexical.close)
             self._check_counts(root)
         except OSError as error:
             self.close()
@@ -61,8 +63,8 @@ class Store:
             self.close()
             raise
         self._bases = np.array([segment.base for segment in self._segments])
-        self._masks = lru_cache(_MASKS_KEPT)(self._make_masks)
-        self._document = lru_cache(_DOCUMENTS_KEPT)(self._read_document)
+        self._masks = lru_cache(_MASKS_KEPT)(partial(_make_masks, self._segments))
+        self._document = lru_cache(_DOCUMENTS_KEPT)(partial(_read_document, self._segments))
 
     def __enter__(self) -> Store:
         return self
@@ -72,12 +74,12 @@ class Store:
 
     def close(self) -> None:
         """Lets go of the files; the store can no longer be used."""
-        self._resources.close()
+        self._close()
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The open segments, in the manifest's order."""
-        return tuple(self._segments)
+        return self._segments
 
     def dense(self, vector: Vectors, k: int, where: Filter = _ALL) -> list[Hit]:
         """The ``k`` nearest passages among those that pass ``where``, by cosine similarity, best first, ties by id.
@@ -135,7 +137,7 @@ class Store:
 
     def document_passages(self, document_id: str) -> list[Passage]:
         """A document's passages in order. Raises NotFoundError for an unknown id."""
-        segment = self._home(document_id)
+        segment = _home(self._segments, document_id)
         rows = segment.documents.document_rows([document_id])[document_id]
         found, ids = segment.documents.passages(rows), segment.documents.passage_ids(rows)
         return [found[ids[row]] for row in rows]
@@ -149,17 +151,7 @@ class Store:
     def documents(self) -> Iterator[Document]:
         """All documents, by id."""
         for document_id in sorted(each for segment in self._segments for each in segment.live_ids()):
-            yield self._read_document(document_id)
-
-    def _open_segments(self, root: Path, manifest: Manifest) -> list[Segment]:
-        opened: list[Segment] = []
-        base = 0
-        for entry in manifest.segments:
-            segment = Segment(root, entry, base, manifest.dimension)
-            self._resources.callback(segment.close)
-            opened.append(segment)
-            base += segment.rows
-        return opened
+            yield _read_document(self._segments, document_id)
 
     def _check_counts(self, root: Path) -> None:
         live = sum(len(segment.live_rows()) for segment in self._segments)
@@ -174,9 +166,6 @@ class Store:
                 f"made by {self.info.encoder.id}.",
                 "Use the encoder that made the index, or rebuild it: esnqa index --full SOURCE.",
             )
-
-    def _make_masks(self, where: Filter) -> list[Mask]:
-        return [passage_mask(segment, where) for segment in self._segments]
 
     def _masked(self, where: Filter) -> Iterable[tuple[Segment, Mask]]:
         return zip(self._segments, self._masks(where), strict=True)
@@ -216,17 +205,38 @@ class Store:
             raise NotFoundError(f"No passage has the id {next(iter(missing))!r}.", "Look ids up with: esnqa search.")
         return located
 
-    def _home(self, document_id: str) -> Segment:
-        for segment in self._segments:
-            if document_id not in segment.replaced and segment.documents.document_rows([document_id]):
-                return segment
-        raise NotFoundError(f"No document has the id {document_id!r}.", "Look ids up with: esnqa search.")
 
-    def _read_document(self, document_id: str) -> Document:
-        document = self._home(document_id).documents.document(document_id)
-        if document is None:
-            raise NotFoundError(f"No document has the id {document_id!r}.", "Look ids up with: esnqa search.")
-        return document
+def _open_segments(root: Path, manifest: Manifest, resources: ExitStack) -> tuple[Segment, ...]:
+    opened: list[Segment] = []
+    base = 0
+    for entry in manifest.segments:
+        segment = Segment(root, entry, base, manifest.dimension)
+        resources.callback(segment.close)
+        opened.append(segment)
+        base += segment.rows
+    return tuple(opened)
+
+
+def _make_masks(segments: Iterable[Segment], where: Filter) -> list[Mask]:
+    return [passage_mask(segment, where) for segment in segments]
+
+
+def _home(segments: Iterable[Segment], document_id: str) -> Segment:
+    for segment in segments:
+        if document_id not in segment.replaced and segment.documents.document_rows([document_id]):
+            return segment
+    raise _unknown_document(document_id)
+
+
+def _read_document(segments: Iterable[Segment], document_id: str) -> Document:
+    document = _home(segments, document_id).documents.document(document_id)
+    if document is None:
+        raise _unknown_document(document_id)
+    return document
+
+
+def _unknown_document(document_id: str) -> NotFoundError:
+    return NotFoundError(f"No document has the id {document_id!r}.", "Look ids up with: esnqa search.")
 
 
 def _explicit(segment: Segment, mask: Mask) -> NDArray[np.bool_]:

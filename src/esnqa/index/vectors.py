@@ -7,7 +7,7 @@ passages (SQ8, IVF) can take the place of the exact one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,9 +76,14 @@ class VectorIndex:
                 return scores[keep], rows[keep]
             fetch = min(2 * fetch, allowed)
 
-    def vectors(self) -> Vectors:
-        """All vectors, of shape (rows, dimension)."""
-        vectors: Vectors = self._loaded().reconstruct_n(0, self._shape[0])
+    def vectors(self, rows: Sequence[int] | None = None) -> Vectors:
+        """The vectors in these rows, or all of them, of shape (rows, dimension)."""
+        index = self._loaded()
+        vectors: Vectors = (
+            index.reconstruct_n(0, self._shape[0])
+            if rows is None
+            else index.reconstruct_batch(np.asarray(rows, np.int64))
+        )
         return vectors
 
     def close(self) -> None:

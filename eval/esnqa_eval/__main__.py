@@ -1,0 +1,172 @@
+"""``python -m esnqa_eval``: ablations, comparisons of runs, and the harness's check of itself."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esnqa.errors import EsnqaError
+
+if TYPE_CHECKING:
+    from esnqa_eval.outcome import Baseline
+    from esnqa_eval.systems import Progress
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; gives its exit status (0 done, 1 a check failed, 2 used wrongly)."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except EsnqaError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m esnqa_eval", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ablate = commands.add_parser("ablate", help="switch each part off or exchange it, in one table")
+    _add_suites(ablate)
+    ablate.add_argument(
+        "--encoder", action="append", default=[], help="also try this encoder (name or folder; repeatable)"
+    )
+    ablate.add_argument(
+        "--variant", action="append", default=[], help='a variant of your own: "name: section.field=value"'
+    )
+    ablate.add_argument("--only-variants", action="store_true", help="leave the standard variants out")
+    ablate.set_defaults(run=_ablate)
+
+    compare = commands.add_parser(
+        "compare", help="runs side by side, the first being what the others are tested against"
+    )
+    compare.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a results.json, or a report's folder")
+    compare.add_argument(
+        "--output", "-o", type=Path, help="folder for comparison.html, .md and .json (default: print Markdown)"
+    )
+    compare.set_defaults(run=_compare)
+
+    check = commands.add_parser("selfcheck", help="A/A comparisons and planted losses through the gate")
+    check.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="one or two results.json, or reports' folders")
+    check.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
+    check.set_defaults(run=_selfcheck)
+    return parser
+
+
+def _add_suites(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("suites", nargs="+", type=Path, metavar="SUITE")
+    parser.add_argument("--documents", action="append", default=[], help="what suites without documents are asked of")
+    parser.add_argument("--limit", type=int, help="so many questions of each suite")
+    parser.add_argument("--output", "-o", type=Path, help="folder for ablation.md and .json (default: print Markdown)")
+
+
+def _ablate(options: argparse.Namespace) -> int:
+    from esnqa.settings import load_settings
+    from esnqa_eval import ablation
+    from esnqa_eval.environment import describe
+    from esnqa_eval.suites import load_suite, sample
+
+    settings = load_settings()
+    own = [ablation.parse_variant(text) for text in options.variant]
+    standard = ablation.standard_variants(settings, options.encoder)
+    variants = [*(standard[:1] if options.only_variants else standard), *own]
+    suites = [sample(load_suite(path), options.limit) for path in options.suites]
+    cells = ablation.ablate(suites, settings, variants, options.documents, terminal_progress())
+    result = {**ablation.to_json(cells), "environment": describe(settings)}
+    _deliver(options.output, "ablation", ablation.to_markdown(cells), result)
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from esnqa.settings import load_settings
+    from esnqa_eval import comparison
+    from esnqa_eval.environment import describe
+
+    runs = [_read(path) for path in options.runs]
+    names = _distinct([_run_name(path) for path in options.runs])
+    runs = [_renamed(run, name) for run, name in zip(runs, names, strict=True)]
+    found = comparison.side_by_side(runs)
+    _deliver(options.output, "comparison", comparison.to_markdown(names, found), comparison.to_json(names, found))
+    if options.output:
+        page = comparison.to_html(names, found, describe(load_settings()))
+        (options.output / "comparison.html").write_text(page, encoding="utf-8")
+    return 0
+
+
+def _selfcheck(options: argparse.Namespace) -> int:
+    from esnqa_eval import selfcheck
+
+    first = _read(options.runs[0])
+    second = _read(options.runs[1]) if len(options.runs) > 1 else None
+    found = []
+    for suite, values in first.per_query.items():
+        other = second.per_query.get(suite) if second else None
+        aa = selfcheck.a_a(values, other or selfcheck.noisy(values))
+        found.append(selfcheck.to_json(suite, aa, selfcheck.planted(values, (0.02, 0.05, 0.1, 0.2))))
+    text = json.dumps({"schema": "esnqa.selfcheck/1", "suites": found}, indent=1, ensure_ascii=False) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0 if all(suite["passed"] for suite in found) else 1
+
+
+def terminal_progress() -> Progress:
+    """Progress as one line that is rewritten on a terminal; elsewhere a line for each thing begun."""
+    last = [""]
+    on_terminal = sys.stderr.isatty()
+
+    def show(what: str, done: int, total: int) -> None:
+        if on_terminal:
+            sys.stderr.write(f"\r\x1b[K{what} {done}/{total}" + ("\n" if total and done == total else ""))
+        elif what != last[0]:
+            sys.stderr.write(f"{what} ({total})\n")
+        last[0] = what
+        sys.stderr.flush()
+
+    return show
+
+
+def _read(path: Path) -> Baseline:
+    from esnqa_eval.outcome import read_baseline
+
+    return read_baseline(path / "results.json" if path.is_dir() else path)
+
+
+def _renamed(run: Baseline, name: str) -> Baseline:
+    from dataclasses import replace
+
+    return replace(run, name=name)
+
+
+def _run_name(path: Path) -> str:
+    whole = path.resolve()
+    return whole.name if path.is_dir() else whole.parent.name if path.name == "results.json" else path.stem
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        number, own = 2, name
+        while own in found:
+            own, number = f"{name} ({number})", number + 1
+        found.append(own)
+    return found
+
+
+def _deliver(folder: Path | None, name: str, text: str, result: dict[str, object]) -> None:
+    if folder is None:
+        sys.stdout.write(text + "\n")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

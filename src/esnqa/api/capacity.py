@@ -1,0 +1,63 @@
+"""How much is worked on at once: so many requests run, so many wait a little, the rest are told to come back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from esnqa.errors import EsnqaError
+from esnqa.settings import WebSettings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PATIENCE_S = 5.0
+RETRY_AFTER_S = 2
+
+
+class BusyError(EsnqaError):
+    """More was asked at once than can be worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("More is being asked than can be answered at once.", "Try again in a few seconds.")
+
+
+class Gate:
+    """Lets ``slots`` callers in at once and ``waiting`` others wait for ``patience`` seconds; refuses all beyond at once."""
+
+    def __init__(self, slots: int, waiting: int, patience: float = PATIENCE_S) -> None:
+        self._slots = asyncio.Semaphore(slots)
+        self._room = waiting
+        self._patience = patience
+
+    @classmethod
+    def of(cls, settings: WebSettings) -> Gate:
+        """The gate that the settings describe."""
+        return cls(settings.concurrency or os.cpu_count() or 1, settings.waiting)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What ``work`` returns, run in a thread once there is a slot. Raises BusyError.
+
+        The slot stays taken until the work has ended, also when nobody waits for it any more.
+        """
+        await self._enter()
+        task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+        task.add_done_callback(lambda _: self._slots.release())
+        return await asyncio.shield(task)
+
+    async def _enter(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        if self._room <= 0:
+            raise BusyError
+        self._room -= 1
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise BusyError from None
+        finally:
+            self._room += 1
