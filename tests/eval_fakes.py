@@ -109,5 +109,12 @@ def _best_sentence(text: str, question: str) -> str:
 def _citation(best: ScoredPassage, sentence: str) -> Citation:
     start = best.document.text.index(sentence)
     return Citation(
-        1, best.document.id, best.document.sha256, best.passage.id, start, start + len(sentence), sentence, best.document.title
+        1,
+        best.document.id,
+        best.document.sha256,
+        best.passage.id,
+        start,
+        start + len(sentence),
+        sentence,
+        best.document.title,
     )

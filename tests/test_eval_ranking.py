@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -138,4 +139,4 @@ def test_a_broken_run_is_named(tmp_path: Path, text: str) -> None:
 @given(st.lists(st.floats(-1e6, 1e6, width=32), max_size=30))
 def test_written_scores_fall_strictly(scores: list[float]) -> None:
     found = falling(sorted(scores, reverse=True))
-    assert all(left > right for left, right in zip(found, found[1:], strict=False))
+    assert all(left > right for left, right in pairwise(found))

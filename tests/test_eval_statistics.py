@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from esnqa_eval import bootstrap, gate, selfcheck, significance
+from esnqa_eval import abstention, bootstrap, gate, selfcheck, significance, weighted
 from esnqa_eval.catalogue import CATALOGUE, WATCHED, lower_is_better
 
 
@@ -35,17 +35,44 @@ def test_the_interval_is_that_of_the_normal_law_for_many_questions() -> None:
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     generator = np.random.default_rng(5)
-    covered = [found.low <= 0.3 <= found.high for found in (bootstrap.mean(generator.random(80) < 0.3) for _ in range(200))]
+    covered = [
+        found.low <= 0.3 <= found.high for found in (bootstrap.mean(generator.random(80) < 0.3) for _ in range(200))
+    ]
     assert 0.89 <= np.mean(covered) <= 0.99
 
 
-def test_any_statistic_undefined_resamples_left_out() -> None:
-    found = bootstrap.statistic(lambda x, y: float(np.mean(x[y])) if y.any() else math.nan, [1.0, 2.0], [True, False])
-    assert found.value == 1.0
-    assert found.low == found.high == 1.0
-    nothing = bootstrap.statistic(lambda x: math.nan, [1.0])
+def test_resamples_in_which_a_measure_is_undefined_are_left_out() -> None:
+    found = bootstrap.statistic(lambda w: weighted.precision(w, np.array([True, False]), np.array([True, True])), 2)
+    assert (found.value, found.low, found.high) == (1.0, 1.0, 1.0)
+    nothing = bootstrap.statistic(lambda w: np.full(w.shape[0], math.nan), 1)
     assert math.isnan(nothing.value)
     assert math.isnan(nothing.low)
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.integers(0, 2)), min_size=1, max_size=25)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS)
+def test_weighted_measures_are_the_plain_ones_over_repeated_questions(rows: list[tuple[int, bool, bool, int]]) -> None:
+    scores = np.array([row[0] / 5 for row in rows])
+    first, second = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
+    weights = np.array([row[3] for row in rows])
+    s, a, b = (np.repeat(column, weights) for column in (scores, first, second))
+    w = weights[None, :].astype(float)
+    pairs = [
+        (weighted.precision(w, first, second), abstention.precision(a, b)),
+        (weighted.precision(w, second, first), abstention.recall(a, b)),
+        (weighted.f1(w, first, second), abstention.f1(a, b)),
+        (weighted.auroc(w, scores, first), abstention.auroc(s, a)),
+        (weighted.calibration_error(w, scores, first), abstention.calibration_error(s, a)),
+        (weighted.risk_area(w, scores, first, second), abstention.area_under_risk(abstention.risk_coverage(s, a, b))),
+    ]
+    for fast, slow in pairs:
+        assert fast[0] == pytest.approx(slow, nan_ok=True)
+    if s.size:
+        assert weighted.percentile(w, scores, 50)[0] == np.percentile(s, 50, method="inverted_cdf")
+        assert weighted.percentile(w, scores, 95)[0] == np.percentile(s, 95, method="inverted_cdf")
 
 
 def test_p_by_hand() -> None:
@@ -59,7 +86,9 @@ def test_p_by_hand() -> None:
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=9))
 def test_exact_p_is_the_share_of_assignments_at_least_as_extreme(pairs: list[tuple[int, int]]) -> None:
     moved = [b - a for a, b in pairs if a != b]
-    sums = [sum(s * d for s, d in zip(signs, moved, strict=True)) for signs in itertools.product((1, -1), repeat=len(moved))]
+    sums = [
+        sum(s * d for s, d in zip(signs, moved, strict=True)) for signs in itertools.product((1, -1), repeat=len(moved))
+    ]
     slow = 1.0 if not moved else np.mean([abs(s) >= abs(sum(moved)) for s in sums])
     assert significance.paired_p([a for a, _ in pairs], [b for _, b in pairs]) == pytest.approx(min(1.0, slow))
 
@@ -70,7 +99,11 @@ def test_sampled_p_agrees_with_scipy() -> None:
     for shift in (0.0, 0.02, 0.05):
         now = before + generator.normal(shift, 0.1, 60)
         theirs = stats.permutation_test(
-            (now - before,), lambda x, axis: x.sum(axis=axis), permutation_type="samples", vectorized=True, rng=np.random.default_rng(2)
+            (now - before,),
+            lambda x, axis: x.sum(axis=axis),
+            permutation_type="samples",
+            vectorized=True,
+            rng=np.random.default_rng(2),
         )
         assert significance.paired_p(before, now) == pytest.approx(theirs.pvalue, abs=0.02)
 
@@ -100,7 +133,9 @@ def test_a_comparison_counts_wins_losses_and_ties() -> None:
 
 
 def test_only_shared_questions_are_compared() -> None:
-    (found,) = significance.compare({"a": {"right": 1.0}, "b": {"right": 0.0}}, {"b": {"right": 1.0}, "c": {"right": 0.0}}, ("right",))
+    (found,) = significance.compare(
+        {"a": {"right": 1.0}, "b": {"right": 0.0}}, {"b": {"right": 1.0}, "c": {"right": 0.0}}, ("right",)
+    )
     assert (found.before, found.now) == (0.0, 1.0)
 
 
@@ -135,7 +170,9 @@ def test_the_gate_names_a_missed_floor_and_a_missed_ceiling() -> None:
 
 
 def test_the_gate_fails_where_no_question_is_shared_and_notes_suites_without_baseline() -> None:
-    result = gate.check({"s": {"new": {"right": 1.0}}, "t": {}}, {"s": {}, "t": {}}, {"s": {"old": {"right": 1.0}}}, {"u": {"right": 1}})
+    result = gate.check(
+        {"s": {"new": {"right": 1.0}}, "t": {}}, {"s": {}, "t": {}}, {"s": {"old": {"right": 1.0}}}, {"u": {"right": 1}}
+    )
     assert result.failures == ("s: none of the baseline's questions was asked",)
     assert any(note.startswith("t: the baseline has no such suite") for note in result.notes)
     assert any(note.startswith("u: has floors") for note in result.notes)
@@ -152,12 +189,17 @@ def test_measures_where_less_is_better_are_losses_when_they_rise() -> None:
     assert set(WATCHED) <= set(CATALOGUE)
 
 
-def two_systems(count: int = 150) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+def two_systems(count: int = 100) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     generator = np.random.default_rng(9)
     runs = []
     for share in (0.7, 0.6):
         rights = (generator.random(count) < share).astype(float)
-        runs.append({f"q{i}": {"right": float(r), "ndcg@10": float(min(1.0, r * generator.random() + 0.1))} for i, r in enumerate(rights)})
+        runs.append(
+            {
+                f"q{i}": {"right": float(r), "ndcg@10": float(min(1.0, r * generator.random() + 0.1))}
+                for i, r in enumerate(rights)
+            }
+        )
     return runs[0], runs[1]
 
 

@@ -85,7 +85,6 @@ def test_a_document_is_known_by_any_of_its_names(gold: str) -> None:
     assert not matches_document("car", ["https://x.eu/a/care", "en/care.md"])
 
 
-
 def test_citation_scores_by_hand() -> None:
     statements = [
         CitedStatement("rome hosted it", ("rome hosted it in 2014",)),  # supported by its one citation

@@ -383,7 +383,7 @@ def test_terms_of_an_older_version_are_made_anew(tmp_path: Path, monkeypatch: py
     write(tmp_path / "now", OLD)
     for module in ("writer", "generations"):
         monkeypatch.setattr(f"esnqa.index.{module}.ANALYZER", 0)
-    monkeypatch.setattr("esnqa.index.writer.analyze", lambda *_: ["old"])
+    monkeypatch.setattr("esnqa.index.intake.analyze", lambda *_: ["old"])
     write(tmp_path / "before", OLD)
     monkeypatch.undo()
     with pytest.raises(IndexMismatchError, match="rules for words"):

@@ -47,6 +47,7 @@ class Collection:
     entries: tuple[Entry, ...]
     facets: Mapping[str, Mapping[str, int]]
     by_address: Mapping[str, Entry] = field(repr=False)
+    by_id: Mapping[str, Entry] = field(repr=False)
 
     @classmethod
     def of(cls, assistant: Assistant) -> Collection:
@@ -64,6 +65,7 @@ class Collection:
                 "kind": _counted(entry.kind for entry in entries),
             },
             by_address={entry.source_url: entry for entry in entries if entry.source_url},
+            by_id={entry.id: entry for entry in entries},
         )
 
 

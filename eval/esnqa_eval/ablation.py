@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from esnqa_eval.command import changed, evaluate
-from esnqa_eval.gate import compare_suite
+from esnqa_eval.gate import ALPHA, compare_suite
 from esnqa_eval.outcome import SuiteResult
 from esnqa_eval.report import table
 from esnqa_eval.significance import Comparison
@@ -107,8 +107,13 @@ def ablate(
 
 
 def to_markdown(cells: Sequence[Cell]) -> str:
-    """One table for each suite; ``*`` marks what differs from the first row by more than chance (p ≤ 0.05, Holm)."""
-    lines = ["# Ablations", "", "`*`: differs from the first row by more than chance (paired randomisation, Holm).", ""]
+    """One table for each suite; ``*`` marks what differs from the first row by more than chance (see :mod:`esnqa_eval.gate`)."""
+    lines = [
+        "# Ablations",
+        "",
+        "`*`: differs from the first row by more than chance: paired randomisation, p ≤ 0.025 for the first measure by itself and, with Holm's correction, for the others.",
+        "",
+    ]
     for suite in dict.fromkeys(cell.result.suite.name for cell in cells):
         own = [cell for cell in cells if cell.result.suite.name == suite]
         names = [name for name in (*HEADLINES, "ask_p50") if any(name in c.result.summary.figures for c in own)]
@@ -170,7 +175,7 @@ def _shown(cell: Cell, name: str) -> str:
     if estimate is None:
         return ""
     test = cell.tests.get(name)
-    return number(name, estimate.value) + ("*" if test and test.p_holm <= 0.05 else "")
+    return number(name, estimate.value) + ("*" if test and test.p_holm <= ALPHA else "")
 
 
 def _named(progress: Progress, variant: Variant) -> Progress:

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 RESAMPLES = 1000
 LEVEL = 0.95
 SEED = 20_240_607
+Floats = NDArray[np.float64]
+NOTHING = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +29,30 @@ class Estimate:
 def mean(values: ArrayLike) -> Estimate:
     """The mean of one value for each question, with its interval; all ``nan`` where there are none."""
     data = np.asarray(values, float)
-    if not data.size:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    means = data[_draws(data.size)].mean(axis=1)
-    return _estimate(float(data.mean()), means, data.size)
+    return statistic(lambda weights: (weights @ data) / data.size, data.size)
 
 
-def statistic(compute: Callable[..., float], *columns: ArrayLike, resamples: int = RESAMPLES) -> Estimate:
-    """Any function of columns with one value for each question, with its interval; undefined resamples are left out."""
-    data = [np.asarray(column) for column in columns]
-    count = data[0].shape[0]
+def statistic(compute: Callable[[Floats], Floats], count: int) -> Estimate:
+    """Any measure of ``count`` questions with its interval; resamples in which it is undefined are left out.
+
+    ``compute`` takes weights of shape (resamples, count) and gives a value for each row, as in
+    :mod:`esnqa_eval.weighted`.
+    """
     if not count:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    draws = _draws(count)[:resamples]
-    values = np.array([compute(*(column[draw] for column in data)) for draw in draws])
-    return _estimate(compute(*data), values, count)
-
-
-def _estimate(value: float, resampled: NDArray[np.float64], count: int) -> Estimate:
+        return Estimate(NOTHING, NOTHING, NOTHING, 0)
+    value = float(compute(np.ones((1, count)))[0])
+    resampled = compute(_weights(count))
     defined = resampled[~np.isnan(resampled)]
     if not defined.size or np.isnan(value):
-        return Estimate(value, float("nan"), float("nan"), count)
+        return Estimate(value, NOTHING, NOTHING, count)
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(defined, [tail, 1 - tail])
     return Estimate(value, float(low), float(high), count)
 
 
-@lru_cache(maxsize=8)
-def _draws(count: int) -> NDArray[np.int32]:
-    generator = np.random.default_rng([SEED, count])
-    return generator.integers(0, count, size=(RESAMPLES, count), dtype=np.int32)
+@lru_cache(maxsize=4)
+def _weights(count: int) -> Floats:
+    """How often each question was drawn in each resample, of shape (RESAMPLES, count)."""
+    draws = np.random.default_rng([SEED, count]).integers(0, count, size=(RESAMPLES, count))
+    places = draws + count * np.arange(RESAMPLES)[:, None]
+    return np.bincount(places.ravel(), minlength=RESAMPLES * count).reshape(RESAMPLES, count).astype(float)

@@ -140,7 +140,7 @@ def _row_view(row: Row) -> dict[str, str]:
         "wins": str(test.wins) if test else "",
         "losses": str(test.losses) if test else "",
         "ties": str(test.ties) if test else "",
-        "verdict": verdict(test) if test else "",
+        "verdict": verdict(test, 0.05) if test else "",
     }
 
 

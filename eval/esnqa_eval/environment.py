@@ -38,8 +38,16 @@ def describe(settings: Settings) -> dict[str, Any]:
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
         "commit": commit(),
         "code_sha256": source_hash(),
-        "settings": settings.model_dump(mode="json", exclude={"index_dir", "corpus_dir", "cache_dir"}),
+        "settings": _without_paths(settings.model_dump(mode="json", exclude={"index_dir", "corpus_dir", "cache_dir"})),
     }
+
+
+def _without_paths(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings with a local encoder's folder by its name only."""
+    embedding = dict(settings["embedding"])
+    if Path(embedding["model"]).is_dir():
+        embedding["model"] = Path(embedding["model"]).resolve().name
+    return {**settings, "embedding": embedding}
 
 
 def usable_cores() -> int:
@@ -70,7 +78,8 @@ def commit() -> str | None:
 
 
 def _git(git: str, folder: Path, *arguments: str) -> str:
-    done = subprocess.run([git, *arguments], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    command = [git, "--no-optional-locks", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
     return done.stdout.strip() if done.returncode == 0 else ""
 
 

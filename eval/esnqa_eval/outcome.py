@@ -112,7 +112,7 @@ def read_baseline(path: Path) -> Baseline:
     suites = raw.get("suites", [raw] if "per_query" in raw else [])
     try:
         return Baseline(
-            name=path.stem,
+            name=f"{path.resolve().parent.name}/{path.name}",
             per_query={str(suite["suite"]): suite["per_query"] for suite in suites},
             fingerprints={str(suite["suite"]): str(suite.get("fingerprint", "")) for suite in suites},
             floors={suite: {name: float(v) for name, v in f.items()} for suite, f in raw.get("floors", {}).items()},

@@ -70,6 +70,7 @@ class _Runner:
 
     def __init__(self, suite: Suite, prepared: Prepared, support: NamedSupport) -> None:
         self.suite, self.system, self.support = suite, prepared.system, support
+        self.sentences = prepared.sentences
         self.documents = {document.id: document for document in suite.corpus}
         self.passages = min(_MAX_PASSAGES, math.ceil(DEPTH * prepared.passages_each * 1.2))
         self._tokens: dict[str, int] = {}
@@ -103,10 +104,18 @@ class _Runner:
             ranking,
             _shown(found, named=False),
             given,
-            dict(found[0].signals) if found else {},
-            None,
-            milliseconds,
+            signals=dict(found[0].signals) if found else {},
+            by_sentence=self._by_sentence(question, found),
+            milliseconds=milliseconds,
         )
+
+    def _by_sentence(self, question: Question, found: Sequence[ScoredPassage]) -> tuple[tuple[str, float], ...]:
+        """Candidates of a reranking suite by their best sentence, equal ones and those without as retrieval has them."""
+        if self.suite.mode is not Mode.RERANK or self.sentences is None:
+            return ()
+        scores = self.sentences(question.text, question.language, found)
+        ranked = [(name, scores[name]) for name, _ in best_of_document(found) if name in scores]
+        return _completed(tuple(sorted(ranked, key=lambda item: -item[1])), question.candidates)
 
     def _answer(self, question: Question) -> Record:
         history = self._history(question)
@@ -120,9 +129,8 @@ class _Runner:
             best_of_document(evidence),
             _shown(evidence, named=True),
             self._given(answer),
-            dict(evidence[0].signals) if evidence else {},
-            None,
-            milliseconds,
+            signals=dict(evidence[0].signals) if evidence else {},
+            milliseconds=milliseconds,
         )
 
     def _attribute(self, question: Question) -> Record:
@@ -134,9 +142,13 @@ class _Runner:
         where = Filter(document_ids=frozenset(question.candidates))
         found = self.system.search(question.text, k=50, where=where, language=question.language) if given else []
         signals = {name: max(p.signals[name] for p in found if name in p.signals) for name in _signal_names(found)}
-        milliseconds = {"support": _milliseconds(checked - started)}
         return Record(
-            question.id, best_of_document(found), _shown(found, named=False), None, signals, support, milliseconds
+            question.id,
+            best_of_document(found),
+            _shown(found, named=False),
+            signals=signals,
+            support=support,
+            milliseconds={"support": _milliseconds(checked - started)},
         )
 
     def _search(self, question: Question, where: Filter) -> tuple[list[ScoredPassage], tuple[tuple[str, float], ...]]:

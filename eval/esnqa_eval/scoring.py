@@ -34,6 +34,8 @@ class Judged:
 def judge(suite: Suite, records: Mapping[str, Record], support: NamedSupport) -> list[Judged]:
     """Every question of the suite with its measures, in the suite's order; a question without a record counts as empty."""
     ranked = ranking.measure(suite.qrels, run_of(suite, records), _ranking_names(suite.mode))
+    for query, values in _by_sentence(suite, records).items():
+        ranked[query] |= values
     return [
         _judged(suite, question, records.get(question.id, Record(question.id)), ranked.get(question.id, {}), support)
         for question in suite.questions
@@ -43,6 +45,14 @@ def judge(suite: Suite, records: Mapping[str, Record], support: NamedSupport) ->
 def run_of(suite: Suite, records: Mapping[str, Record]) -> Run:
     """The rankings of all questions, documents under the names that the suite uses for them."""
     return {question.id: _ranking(question, records.get(question.id)) for question in suite.questions}
+
+
+def _by_sentence(suite: Suite, records: Mapping[str, Record]) -> dict[str, dict[str, float]]:
+    """The measures of ranking by sentences, of suites whose candidates were ranked so."""
+    run = {query: record.by_sentence for query, record in records.items() if record.by_sentence}
+    qrels = {query: grades for query, grades in suite.qrels.items() if query in run}
+    found = ranking.measure(qrels, run, ("map", "mrr"))
+    return {query: {f"{name}_by_sentence": v for name, v in values.items()} for query, values in found.items()}
 
 
 def _ranking_names(mode: Mode) -> tuple[str, ...]:

@@ -63,10 +63,11 @@ def _sampled_p(moved: NDArray[np.float64]) -> float:
     """As scipy's ``permutation_test`` with samples, but with matrix products: some 30 times faster."""
     generator = np.random.default_rng(SEED)
     bar = abs(float(moved.sum())) * (1 - 1e-9)
-    reached, left = 0, RESAMPLES
+    reached, left, width = 0, RESAMPLES, (moved.size + 7) // 8
     while left:
         rows = min(left, max(1, 4_000_000 // moved.size))
-        signs = generator.integers(0, 2, size=(rows, moved.size), dtype=np.int8).astype(np.float64)
+        bits = np.frombuffer(generator.bytes(rows * width), np.uint8).reshape(rows, width)
+        signs = np.unpackbits(bits, axis=1, count=moved.size).astype(np.float64)
         sums = 2 * (signs @ moved) - moved.sum()
         reached += int((np.abs(sums) >= bar).sum())
         left -= rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from esnqa_eval import abstention, bootstrap
+from esnqa_eval import abstention, bootstrap, weighted
 from esnqa_eval.bootstrap import Estimate
 from esnqa_eval.catalogue import ORDER
 from esnqa_eval.citing import SUPPORTED
@@ -66,26 +66,35 @@ def _figures(judged: Sequence[Judged]) -> Figures:
 
 def _abstention_figures(judged: Sequence[Judged]) -> Figures:
     labelled = [(item, item.record.given) for item in judged if item.answerable is not None and item.record.given]
-    found: Figures = {}
     refused = np.array([given.refused for _, given in labelled], bool)
     unanswerable = np.array([item.answerable is False for item, _ in labelled], bool)
+    found: Figures = {}
     if unanswerable.any():
-        found["abstention_precision"] = bootstrap.statistic(abstention.precision, refused, unanswerable)
-        found["abstention_recall"] = bootstrap.statistic(abstention.recall, refused, unanswerable)
-        found["abstention_f1"] = bootstrap.statistic(abstention.f1, refused, unanswerable)
+        found["abstention_precision"] = _estimate(weighted.precision, refused, unanswerable)
+        found["abstention_recall"] = _estimate(weighted.precision, unanswerable, refused)
+        found["abstention_f1"] = _estimate(weighted.f1, refused, unanswerable)
     if unanswerable.any() and not unanswerable.all():
         confidence = np.array([given.confidence for _, given in labelled])
-        found["answerable_auroc"] = bootstrap.statistic(abstention.auroc, confidence, ~unanswerable)
-        for signal in ("dense", "lexical"):
-            values = np.array([item.record.signals.get(signal, 0.0) for item, _ in labelled])
-            if values.any():
-                found[f"answerable_auroc_{signal}"] = bootstrap.statistic(abstention.auroc, values, ~unanswerable)
+        found["answerable_auroc"] = _estimate(weighted.auroc, confidence, ~unanswerable)
+        found |= _signal_figures("answerable_auroc", [item for item, _ in labelled], ~unanswerable)
     confidence, right, answered = _selective(judged)
     if answered.any():
-        found["risk_area"] = bootstrap.statistic(_risk_area, confidence, right, answered, resamples=200)
-        found["calibration_error"] = bootstrap.statistic(
-            abstention.calibration_error, confidence[answered], right[answered]
-        )
+        found["risk_area"] = _estimate(weighted.risk_area, confidence, right, answered)
+        found["calibration_error"] = _estimate(weighted.calibration_error, confidence[answered], right[answered])
+    return found
+
+
+def _estimate(compute: Callable[..., Floats], *columns: Floats | Flags) -> Estimate:
+    return bootstrap.statistic(lambda weights: compute(weights, *columns), columns[0].size)
+
+
+def _signal_figures(name: str, items: Sequence[Judged], positive: Flags) -> Figures:
+    """The AUROC of each retrieval signal of the best passage, for what it is worth beside confidence or support."""
+    found: Figures = {}
+    for signal in ("dense", "lexical"):
+        values = np.array([item.record.signals.get(signal, 0.0) for item in items], float)
+        if values.any():
+            found[f"{name}_{signal}"] = _estimate(weighted.auroc, values, positive)
     return found
 
 
@@ -101,10 +110,6 @@ def _selective(judged: Sequence[Judged]) -> tuple[Floats, Flags, Flags]:
     )
 
 
-def _risk_area(confidence: Floats, right: Flags, answered: Flags) -> float:
-    return abstention.area_under_risk(abstention.risk_coverage(confidence, right, answered))
-
-
 def _support_figures(judged: Sequence[Judged]) -> Figures:
     claims = [(item, item.record.support) for item in judged if item.record.support is not None]
     if not claims:
@@ -113,25 +118,21 @@ def _support_figures(judged: Sequence[Judged]) -> Figures:
     supported = np.array([bool(item.question.documents) for item, _ in claims], bool)
     said = support >= SUPPORTED
     found = {
-        "support_auroc": bootstrap.statistic(abstention.auroc, support, supported),
-        "support_precision": bootstrap.statistic(abstention.precision, said, supported),
-        "support_recall": bootstrap.statistic(abstention.recall, said, supported),
-        "support_calibration_error": bootstrap.statistic(abstention.calibration_error, support, supported),
+        "support_auroc": _estimate(weighted.auroc, support, supported),
+        "support_precision": _estimate(weighted.precision, said, supported),
+        "support_recall": _estimate(weighted.precision, supported, said),
+        "support_calibration_error": _estimate(weighted.calibration_error, support, supported),
     }
-    for signal in ("dense", "lexical"):
-        values = np.array([item.record.signals.get(signal, 0.0) for item, _ in claims])
-        if values.any():
-            found[f"support_auroc_{signal}"] = bootstrap.statistic(abstention.auroc, values, supported)
-    return found
+    return found | _signal_figures("support_auroc", [item for item, _ in claims], supported)
 
 
 def _cost_figures(judged: Sequence[Judged]) -> Figures:
     found: Figures = {}
     for name in ("search", "ask"):
-        values = _milliseconds(judged, name)
-        if values:
-            found[f"{name}_p50"] = bootstrap.statistic(_percentile(50), values)
-            found[f"{name}_p95"] = bootstrap.statistic(_percentile(95), values)
+        values = np.array(_milliseconds(judged, name), float)
+        if values.size:
+            found[f"{name}_p50"] = _estimate(_percentile(50), values)
+            found[f"{name}_p95"] = _estimate(_percentile(95), values)
     given = [item.record.given for item in judged if item.record.given]
     if given:
         found["tokens_read"] = bootstrap.mean([float(item.tokens_read) for item in given])
@@ -139,8 +140,8 @@ def _cost_figures(judged: Sequence[Judged]) -> Figures:
     return found
 
 
-def _percentile(which: float) -> Callable[..., float]:
-    return lambda values: float(np.percentile(values, which))
+def _percentile(which: float) -> Callable[[Floats, Floats], Floats]:
+    return lambda weights, values: weighted.percentile(weights, values, which)
 
 
 def _milliseconds(judged: Sequence[Judged], name: str) -> tuple[float, ...]:

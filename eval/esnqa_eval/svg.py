@@ -11,7 +11,7 @@ from markupsafe import Markup
 from esnqa_eval.abstention import Bin, CurvePoint
 
 WIDTH, HEIGHT = 360, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 20, 12, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from esnqa.errors import EsnqaError
 from esnqa.types import Answer, Document, Filter, ScoredPassage, Turn
 from esnqa_eval.journal import key_of
+from esnqa_eval.sentence_scorer import SentenceScorer, sentence_scorer
 from esnqa_eval.suites import Suite
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class System(Protocol):
 class Prepared:
     """A system ready to be asked; ``identity`` names the index and settings its answers depend on.
 
-    ``passages_each`` is the mean number of passages of a document.
+    ``passages_each`` is the mean number of passages of a document; ``sentences`` scores documents by their sentences,
+    where the system can.
     """
 
     system: System
     identity: str
     passages_each: float = 1.0
+    sentences: SentenceScorer | None = None
 
 
 Progress = Callable[[str, int, int], None]
@@ -157,4 +160,5 @@ def _open(settings: Settings, index_dir: Path) -> Prepared:
             "code": source_hash(),
         }
     )
-    return Prepared(assistant, identity, manifest.passages / max(1, manifest.documents))
+    each = manifest.passages / max(1, manifest.documents)
+    return Prepared(assistant, identity, each, sentence_scorer(assistant))

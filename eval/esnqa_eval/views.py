@@ -68,11 +68,11 @@ def _row(name: str, estimate: Estimate, test: Comparison | None) -> dict[str, An
     }
 
 
-def verdict(test: Comparison) -> str:
+def verdict(test: Comparison, alpha: float = ALPHA) -> str:
     """``good`` or ``bad`` where a difference is more than chance, else empty."""
-    if test.p_holm > ALPHA or not test.difference:
+    if test.p_holm > alpha or not test.difference:
         return ""
-    return "bad" if is_loss(test) else "good"
+    return "bad" if is_loss(test, alpha) else "good"
 
 
 def _plots(result: SuiteResult) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from esnqa.errors import UsageError
 from esnqa.queries import make_query
 from esnqa.settings import Settings, load_settings
 from esnqa.types import Answer, Document, Encoder, Filter, Passage, ScoredPassage, Turn
@@ -46,8 +47,12 @@ class Assistant:
     """
 
     def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
+        from esnqa.index import current_generation
+
         self.settings = settings
         self._store, self._encoder = store, encoder
+        # What CURRENT named when the store was opened: another generation than the store's where that one is damaged.
+        self._seen = current_generation(settings.index_dir) if store.degraded else store.stamp.generation
         self._lock = threading.Lock()
 
     @classmethod
@@ -72,8 +77,8 @@ class Assistant:
 
         with self._lock:
             name = current_generation(self.settings.index_dir)
-            if name is not None and name != self._store.stamp.generation and not self._store.degraded:
-                self._store = open_store(self.settings.index_dir)
+            if name is not None and name != self._seen:
+                self._store, self._seen = open_store(self.settings.index_dir), name
             return self._store
 
     def encoder(self, store: Store) -> Encoder:
@@ -135,6 +140,8 @@ class Assistant:
         """The ``k`` best passages for ``query``, best first. Raises UsageError as :meth:`ask` does."""
         from esnqa.retrieval import Retriever
 
+        if k < 1:
+            raise UsageError(f"{k} passages cannot be searched for.", "Ask for one at least.")
         asked = make_query(query, where=where, language=language)
         store = self.store
         # Words alone need no encoder; it stays unloaded.

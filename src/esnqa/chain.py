@@ -107,18 +107,32 @@ class AnswerChain(Runnable[Asked, Answer]):
     def _ask(self, asked: Asked) -> Answer:
         if isinstance(asked, str):
             return self.assistant.ask(asked)
-        unknown = set(asked) - {"question", "history", "where", "language"}
-        if unknown or not isinstance(asked.get("question"), str):
-            raise UsageError(
-                f"The chain was given the keys {sorted(asked)}.",
-                'Give a string, or {"question", "history"?, "where"?, "language"?}.',
-            )
+        _check(asked)
         return self.assistant.ask(
             asked["question"],
             history=turns(asked.get("history") or ()),
             where=asked.get("where"),
             language=asked.get("language"),
         )
+
+
+_FIELDS = {
+    "question": str,
+    "history": Sequence | None,
+    "where": Filter | None,
+    "language": str | None,
+}
+
+
+def _check(asked: object) -> None:
+    """Raises UsageError for an input that is no question."""
+    remedy = 'Give a string, or {"question", "history"?, "where"?, "language"?} with "where" an esnqa.types.Filter.'
+    if not isinstance(asked, Mapping):
+        raise UsageError(f"The chain was given a {type(asked).__name__}.", remedy)
+    if unknown := [str(key) for key in asked if key not in _FIELDS]:
+        raise UsageError(f"The chain was given {', '.join(unknown)}, which it does not know.", remedy)
+    if wrong := [name for name, kind in _FIELDS.items() if not isinstance(asked.get(name), kind)]:
+        raise UsageError(f"The chain was given no {wrong[0]}, or one of the wrong type.", remedy)
 
 
 def answer_chain(assistant: Assistant) -> AnswerChain:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from esnqa.chunking import Chunk, chunk
 from esnqa.corpus import READER_VERSION, Failure, SourceItem, discover, read_all
-from esnqa.errors import IndexMismatchError, SourceError, StoreError
+from esnqa.errors import IndexMismatchError, IndexMissingError, SourceError, StoreError
 from esnqa.settings import Settings
 from esnqa.types import Document, Encoder
 
 if TYPE_CHECKING:
     from esnqa.index import DocumentState, GenerationMeta, IndexedDocument, Writer
 
-DOCUMENTS_AT_ONCE = 64
+DOCUMENTS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far indexing has come: ``phase`` is ``reading`` or ``writing``; ``done`` of ``total`` documents."""
+    """How far indexing has come: ``phase`` is ``reading``, ``embedding`` or ``writing``; ``done`` of ``total`` documents."""
 
     phase: str
     done: int
@@ -77,7 +77,7 @@ def build_index(
     from esnqa.index import Writer
 
     with Writer(settings.index_dir, full=full) as writer:
-        named = list(sources) or _recorded_sources(settings) or [str(settings.corpus_dir)]
+        named = list(sources) or _recorded_sources(writer, settings, full) or [str(settings.corpus_dir)]
         run = _Run(writer, settings, encoder, progress or _silent)
         return run.from_sources(named, keep_others=add)
 
@@ -97,14 +97,20 @@ def _silent(progress: Progress) -> None:
     del progress
 
 
-def _recorded_sources(settings: Settings) -> list[str]:
+def _recorded_sources(writer: Writer, settings: Settings, full: bool) -> list[str]:
+    """The sources of the last run; none where there was none. Raises StoreError where they cannot be told any more."""
     from esnqa.index import open_store
 
+    if not full:
+        return list(writer.manifest.sources) if writer.manifest else []
     try:
         with open_store(settings.index_dir) as store:
             return list(store.info.sources)
-    except StoreError:
-        return []  # no index, or a damaged one that is being rebuilt: its sources are not known
+    except IndexMissingError:
+        return []
+    except StoreError as error:
+        problem = f"What the index in {settings.index_dir} was made from cannot be told: {error.problem}"
+        raise StoreError(problem, "Name it: esnqa index --full SOURCE.") from error
 
 
 class _Run:
@@ -132,13 +138,14 @@ class _Run:
         """Indexes what the sources hold."""
         named = [_absolute(source) for source in sources]
         discovery = discover(named, self.settings.corpus)
+        items = list({item.name: item for item in reversed(discovery.items)}.values())[::-1]  # each file once
         known = {(state.source, state.content_sha256): name for name, state in self._current().items()}
-        unchanged, to_read = self._sorted(discovery.items, known)
+        unchanged, to_read = self._sorted(items, known)
         failures = list(discovery.failures)
-        self.progress(Progress("reading", len(unchanged), len(discovery.items)))
-        read = self._read(to_read, failures, done=len(unchanged), total=len(discovery.items))
-        seen = self._take(_distinct(read, set(unchanged)), skip=frozenset())
-        kept = self._kept(failures, keep_others, named)
+        self.progress(Progress("reading", len(unchanged), len(items)))
+        read = list(self._read(to_read, failures, done=len(unchanged), total=len(items)))
+        kept = self._kept(failures, {item.name for item in items}, named if keep_others else None)
+        seen = self._take(list(_distinct(read, {*unchanged, *kept})), skip=frozenset())
         if not (seen or unchanged) and failures:
             raise _nothing_read(failures)
         recorded = tuple(
@@ -152,7 +159,7 @@ class _Run:
         same = {
             f.document.id for f in found if (s := current.get(f.document.id)) and s.content_sha256 == f.content_sha256
         }
-        self._take(((f.document.id, f) for f in found), skip=same)
+        self._take([(f.document.id, f) for f in found], skip=same)
         return self._commit({f.document.id for f in found}, (), [])
 
     def _current(self) -> Mapping[str, DocumentState]:
@@ -179,14 +186,13 @@ class _Run:
             else:
                 yield _Found(outcome, _key(item), item.content_sha256)
 
-    def _take(self, found: Iterable[tuple[str, _Found]], skip: Iterable[str]) -> set[str]:
+    def _take(self, found: Sequence[tuple[str, _Found]], skip: Set[str]) -> set[str]:
         """Cuts and embeds the documents that are not to be skipped; gives the ids of all."""
-        passed, seen = frozenset(skip), set()
-        remaining = iter(found)
-        while some := list(islice(remaining, DOCUMENTS_AT_ONCE)):
-            seen |= {name for name, _ in some}
-            self._index([(name, item) for name, item in some if name not in passed])
-        return seen
+        wanted = [(name, item) for name, item in found if name not in skip]
+        for start in range(0, len(wanted), DOCUMENTS_AT_ONCE):
+            self.progress(Progress("embedding", start, len(wanted)))
+            self._index(wanted[start : start + DOCUMENTS_AT_ONCE])
+        return {name for name, _ in found}
 
     def _index(self, found: Sequence[tuple[str, _Found]]) -> None:
         from esnqa.index import IndexedDocument
@@ -223,14 +229,16 @@ class _Run:
             self.embedded += len(new)
         return np.stack([vectors[key] for key in keys]) if keys else np.empty((0, self.encoder.dimension), np.float32)
 
-    def _kept(self, failures: Sequence[Failure], keep_others: bool, named: Sequence[str]) -> set[str]:
-        """Documents that stay although they were not met: of other sources if asked for, and of what could not be read."""
+    def _kept(self, failures: Sequence[Failure], met: Set[str], named: Sequence[str] | None) -> set[str]:
+        """Documents that stay although they were not read: of what could not be read, and if sources are ``named``, of
+        all others, but for files that were ``met`` under these."""
         failed = {failure.source for failure in failures}
         kept = set()
         for name, state in self.writer.state.items():
             root, _, rest = state.source.partition("\n")
             file = _file_of(root, rest)
-            if file in failed or root in failed or (keep_others and root not in named):
+            unread = not failed.isdisjoint((root, file, *_folders_above(file)))
+            if unread or (named is not None and root not in named and file not in met):
                 kept.add(name)
         return kept
 
@@ -293,11 +301,9 @@ def _nothing_read(failures: Sequence[Failure]) -> SourceError:
 
 
 def _absolute(source: str) -> str:
-    from pathlib import Path
-
-    if source.startswith(("http://", "https://")):
+    if "://" in source or not source.strip():
         return source
-    return str(Path(source).expanduser().absolute())
+    return os.path.abspath(os.path.expanduser(source))  # noqa: PTH100, PTH111 - pathlib keeps what ".." cancels
 
 
 def _key(item: SourceItem) -> str:
@@ -312,6 +318,12 @@ def _file_of(root: str, rest: str) -> str:
     if rest.startswith(("http://", "https://")):
         return rest
     return root if Path(root).name == rest and not Path(root).is_dir() else str(Path(root) / rest)
+
+
+def _folders_above(file: str) -> list[str]:
+    from pathlib import PurePath
+
+    return [] if "://" in file else [str(folder) for folder in PurePath(file).parents]
 
 
 def _embed_key(part: Chunk) -> str:

@@ -21,20 +21,29 @@ FILTER_KEYS = {
     "country": "countries",
     "document_id": "document_ids",
 }
-_PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_PARTIAL_DATE = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_LANGUAGE = re.compile("[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
 def make_query(
     text: str, *, history: Sequence[Turn] = (), where: Filter | None = None, language: str | None = None
 ) -> Query:
-    """A query from what was typed; ``language`` overrides what the text itself tells.
+    """A query from what was typed; ``language`` (BCP 47) overrides what the text itself tells.
 
-    Raises UsageError for an empty text or one of more than 2,000 characters.
+    Raises UsageError for an empty text, one of more than 2,000 characters, and what is no language code.
     """
     cleaned = clean(text)
-    spoken = language or detect(cleaned)
+    spoken = _spoken(language) if language else detect(cleaned)
     return Query(cleaned, standalone(cleaned, history, spoken), spoken, where or Filter())
+
+
+def _spoken(language: str) -> str:
+    """The primary subtag of a language code as it was typed."""
+    code = language.strip().lower()
+    if not _LANGUAGE.fullmatch(code):
+        raise UsageError(f"{language!r} is not a language code.", f"Give one such as {', '.join(SERVED[:3])}.")
+    return re.split("[-_]", code, maxsplit=1)[0]
 
 
 def clean(text: str) -> str:
@@ -64,55 +73,95 @@ def _identifier() -> Any:
     return identifier
 
 
-_CONTINUES = re.compile(
-    r"^(?:and|what about|how about|or|but|und|oder|aber|wie (?:steht|ist) es mit|et|ou|mais|qu'en est-il|y|o|pero|e|ed|ma|"
-    r"mas|ou|i|a co|oraz|lub|en|maar|hoe zit het|και|ή|κι|dar|și|şi|sau|what else|anything else|why|when|where|who|how)\b[^\w]*",
-    re.IGNORECASE,
-)
-_REFERS = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|the same|"
-    r"er|ihn|ihm|sie|ihnen|ihre?[rnms]?|sein[e]?[rnms]?|es|dies\w*|jene\w*|dort|dabei|damals|davon|daran|dazu|"
-    r"il|elle|ils|elles|lui|leurs?|cela|ceci|celui|celle|y|cette?|ces|"
-    r"él|ella|ellos|ellas|eso|esto|ese|esa|este|esta|allí|ahí|"
-    r"lui|lei|loro|esso|essa|ciò|questo|questa|quello|quella|lì|"
-    r"ele|ela|eles|elas|isso|isto|esse|essa|aquilo|lá|ali|"
-    r"on|ona|ono|oni|one|jego|jej|ich|nim|nią|tym|tam|to|ten|ta|"
-    r"hij|zij|ze|hem|haar|hun|dit|dat|deze|die|daar|er|daarvan|"
-    r"αυτό|αυτός|αυτή|αυτά|αυτοί|αυτές|του|της|τους|εκεί|"
-    r"el|ea|ei|ele|lui|lor|acesta|aceasta|acolo)\b",
-    re.IGNORECASE,
-)
+# By language: what goes on with the conversation, and what points back into it. Apart, since they collide: "to" is a
+# pronoun in Polish, "en" a conjunction in Dutch, "es" a verb in Spanish.
+_CONTINUING = {
+    "en": "and|or|but|what about|how about|what else|anything else",
+    "de": "und|oder|aber|wie (?:steht|ist) es mit",
+    "fr": "et|ou|mais|qu['’]en est-il",
+    "es": "y|e|o|pero",
+    "it": "e|ed|o|ma",
+    "pt": "e|ou|mas",
+    "pl": "i|a|a co|oraz|lub|ale",
+    "nl": "en|of|maar|hoe zit het",
+    "el": "και|κι|ή|αλλά",
+    "ro": "și|şi|sau|dar|iar",
+}
+_REFERRING = {
+    "en": "it|its|they|them|their|he|him|his|she|her|this|that|these|those|then|the same|"
+    "(?<!are )(?<!is )(?<!were )(?<!was )there(?! (?:are|is|were|was))",
+    "de": r"er|ihn|ihm|sie|ihnen|ihre?[rnms]?|sein[e]?[rnms]?|dies\w*|jene\w*|dort|dabei|damals|davon|daran|dazu",
+    "fr": "il|elle|ils|elles|lui|leurs?|cela|ceci|celui|celle|cette?|ces",
+    "es": "él|ella|ellos|ellas|eso|esto|ese|esa|este|esta|allí|ahí",
+    "it": "lui|lei|loro|esso|essa|ciò|questo|questa|quello|quella|lì",
+    "pt": "ele|ela|eles|elas|isso|isto|esse|essa|aquilo|lá|ali",
+    "pl": "on|ona|ono|oni|one|jego|jej|ich|nim|nią|tym|tam|to|ten|ta",
+    "nl": "hij|zij|ze|hem|haar|hun|dit|dat|deze|die|daar|daarvan",
+    "el": "αυτό|αυτός|αυτή|αυτά|αυτοί|αυτές|του|της|τους|εκεί",
+    "ro": "el|ea|ei|ele|lui|lor|acesta|aceasta|acolo",
+}
+_ASKING = re.compile(r"^\W*(?:why|when|where|who|how)\b", re.IGNORECASE)
+_NAMING = re.compile(r"(?<=\s)(?:[^\W\d_a-zß-öø-ÿ]|\d)")  # a capital or a number after the first word
 _FEW_WORDS = 4
+_TURNS = 4  # a question leans on no more turns than these
+_CARRIED = 300  # characters of earlier questions, so that the question itself is not crowded out of its vector
 _NAME = re.compile(r"[A-ZÀ-ÖØ-ÞΆ-Ϋ][\w’'-]+(?: [A-ZÀ-ÖØ-ÞΆ-Ϋ][\w’'-]+)+")
 
 
 def standalone(question: str, history: Sequence[Turn], language: str) -> str:
     """The question with what it takes from the conversation; itself where it takes nothing.
 
-    A question leans on the conversation if it goes on with a conjunction ("and in Italy?"), refers back by a pronoun, or
-    is very short. It is then preceded by the question before it, and by the names in the answer if it has a pronoun.
+    A question leans on the conversation if it goes on with a conjunction ("and in Italy?"), refers back by a pronoun, is
+    very short, or is short and names nothing ("How many had been sent in?"). It is then preceded by the question before it, and by the names in the answer if it has a pronoun.
+    Turns whose question could not be asked are passed over.
     """
-    del language  # the words above are told apart well enough without it
-    if not history or not _leans(question):
+    if not history or not _leans(question, language):
+        return question
+    return _joined(question, [turn for turn in history if _askable(turn.question)][-_TURNS:], language)
+
+
+def _joined(question: str, history: Sequence[Turn], language: str) -> str:
+    if not history or not _leans(question, language):
         return question
     previous = history[-1]
-    before = (
-        standalone(clean(previous.question), history[:-1], "")
-        if _leans(previous.question)
-        else clean(previous.question)
-    )
-    names = _names(previous.answer) if _REFERS.search(question) else []
+    asked = clean(previous.question)
+    before = _carried(_joined(asked, history[:-1], detect(asked)).rstrip(" ?;.!"))
+    names = _names(previous.answer) if _refers(question, language) else []
     unknown = [name for name in names if name.lower() not in before.lower()]
-    return " ".join([before.rstrip(" ?;.!"), *(f"({name})" for name in unknown[:2]), "–", question])
+    return " ".join([before, *(f"({name})" for name in unknown[:2]), "–", question])
 
 
-def _leans(question: str) -> bool:
-    words = re.findall(r"\w+", question)
+def _askable(text: str) -> bool:
+    try:
+        return bool(clean(text))
+    except UsageError:
+        return False
+
+
+def _carried(text: str) -> str:
+    return text if len(text) <= _CARRIED else text[:_CARRIED].rpartition(" ")[0] or text[:_CARRIED]
+
+
+def _leans(question: str, language: str) -> bool:
+    count = len(re.findall(r"\w+", question))
+    goes_on = _pattern("continues", language).match(question) and not _NAME.search(question)
+    names_nothing = _ASKING.match(question) and not _NAMING.search(question)
     return (
-        bool(_CONTINUES.match(question) and len(words) <= 2 * _FEW_WORDS and not _NAME.search(question))
-        or bool(_REFERS.search(question) and len(words) <= 3 * _FEW_WORDS)
-        or len(words) < _FEW_WORDS
+        bool((goes_on or names_nothing) and count <= 2 * _FEW_WORDS)
+        or (_refers(question, language) and count <= 3 * _FEW_WORDS)
+        or count < _FEW_WORDS
     )
+
+
+def _refers(question: str, language: str) -> bool:
+    return _pattern("refers", language).search(question) is not None
+
+
+@cache
+def _pattern(what: str, language: str) -> re.Pattern[str]:
+    words = _CONTINUING if what == "continues" else _REFERRING
+    chosen = words.get(language, words["en"])
+    return re.compile(rf"^\W*(?:{chosen})\b" if what == "continues" else rf"\b(?:{chosen})\b", re.IGNORECASE)
 
 
 def _names(answer: str) -> list[str]:

@@ -97,8 +97,8 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> l
     """Candidates of both signals, best first, ties by passage id.
 
     Each signal is standardised over the candidates, so that its weight does not depend on its scale; a candidate that a
-    signal did not find counts as that signal's lowest. The weighted sum is mapped to (0, 1) by its rank-preserving share
-    of the best attainable: 1 means best on every signal.
+    signal did not find counts as its lowest dense score, or as 0 on the lexical one: no word met. The weighted sum is
+    mapped to [0, 1] by its rank-preserving share of the best attainable: 1 means best on every signal.
     """
     found = {
         "dense": {hit.passage_id: hit.score for hit in dense},
@@ -118,9 +118,13 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> l
             total[name] += weights[signal] * (value - mean) / spread
         best += weights[signal] * (max(values) - mean) / spread
         worst += weights[signal] * (min(values) - mean) / spread
-    extent = (best - worst) or 1.0
+    extent = best - worst  # nothing where all candidates are alike: then each is the best
     fused = [
-        Fused(name, (total[name] - worst) / extent, {s: scores[name] for s, scores in found.items() if name in scores})
+        Fused(
+            name,
+            (total[name] - worst) / extent if extent else 1.0,
+            {s: scores[name] for s, scores in found.items() if name in scores},
+        )
         for name in names
     ]
     return sorted(fused, key=lambda item: (-item.score, item.passage_id))

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from esnqa.errors import SettingsError
 
@@ -41,55 +42,73 @@ class EmbeddingSettings(_Section):
     ``model.safetensors``.
     """
 
-    model: str = "default"
-    query_prompt: str | None = None
-    passage_prompt: str | None = None
-    weights_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    backend: str = Field(default="auto", pattern="^(auto|openvino|sentence-transformers)$")
-    batch_size: int = Field(default=32, ge=1, le=1024)
+    model: str = Field(
+        default="default", description="`default`, a sentence-transformers model's name on a hub, or a local folder"
+    )
+    query_prompt: str | None = Field(default=None, description="Put before a question; unset takes the model's own")
+    passage_prompt: str | None = Field(default=None, description="Put before a passage; unset takes the model's own")
+    weights_sha256: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{64}$", description="What the SHA-256 of the model's weights must be"
+    )
+    backend: str = Field(
+        default="auto",
+        pattern="^(auto|openvino|sentence-transformers)$",
+        description="What runs the model; `auto` takes OpenVINO where it can",
+    )
+    batch_size: int = Field(default=32, ge=1, le=1024, description="Passages encoded at once by sentence-transformers")
 
 
 class ChunkingSettings(_Section):
     """How documents are cut: a passage aims at ``target_tokens`` of the encoder's tokens and never exceeds its limit."""
 
-    target_tokens: int = Field(default=160, ge=16, le=8192)
-    context_tokens: int = Field(default=48, ge=0, le=512)
+    target_tokens: int = Field(default=160, ge=16, le=8192, description="The length that a passage aims at")
+    context_tokens: int = Field(
+        default=48, ge=0, le=512, description="At most so much of title and headings is encoded with each passage"
+    )
 
 
 class RetrievalSettings(_Section):
     """How passages are ranked."""
 
-    mode: str = Field(default="hybrid", pattern="^(hybrid|dense|lexical)$")
-    candidates: int = Field(default=100, ge=1, le=10_000)
-    dense_weight: float = Field(default=0.6, ge=0, le=1)
-    duplicate_overlap: float = Field(default=0.9, gt=0, le=1)
+    mode: str = Field(
+        default="hybrid", pattern="^(hybrid|dense|lexical)$", description="By meaning (`dense`), by words, or by both"
+    )
+    candidates: int = Field(default=100, ge=1, le=10_000, description="Passages taken from each of the two rankings")
+    dense_weight: float = Field(default=0.6, ge=0, le=1, description="The weight of meaning; words have the rest")
+    duplicate_overlap: float = Field(
+        default=0.9, gt=0, le=1, description="Passages that share so much of their text are shown once"
+    )
 
 
 class AnsweringSettings(_Section):
     """How an answer is made: passages read, sentences at most, and the confidence below which it is refused."""
 
-    passages: int = Field(default=10, ge=1, le=100)
-    sentences: int = Field(default=5, ge=1, le=20)
-    threshold: float = Field(default=0.5, ge=0, le=1)
+    passages: int = Field(default=10, ge=1, le=100, description="Passages that are read for an answer")
+    sentences: int = Field(default=5, ge=1, le=20, description="Sentences that an answer has at most")
+    threshold: float = Field(default=0.5, ge=0, le=1, description="The confidence below which nothing is answered")
 
 
 class CorpusSettings(_Section):
     """Limits for reading documents, each read in a child process under them, and whether pages may be fetched from
     hosts on private or loopback addresses."""
 
-    max_file_mb: int = Field(default=200, ge=1, le=10_000)
-    max_memory_mb: int = Field(default=1024, ge=128, le=65_536)
-    timeout_s: int = Field(default=30, ge=1, le=3600)
-    allow_private_hosts: bool = False
+    max_file_mb: int = Field(default=200, ge=1, le=10_000, description="A larger file or page is not read")
+    max_memory_mb: int = Field(default=1024, ge=128, le=65_536, description="What reading one document may use")
+    timeout_s: int = Field(default=30, ge=1, le=3600, description="How long reading or fetching one document may take")
+    allow_private_hosts: bool = Field(
+        default=False, description="Whether pages on private and loopback addresses may be fetched"
+    )
 
 
 class WebSettings(_Section):
     """How the web application is served: the host names besides loopback's by which it may be addressed (behind a proxy
     with authentication), and how many requests are worked on at once (0: as many as there are cores) or may wait."""
 
-    allowed_hosts: tuple[str, ...] = ()
-    concurrency: int = Field(default=0, ge=0, le=256)
-    waiting: int = Field(default=32, ge=0, le=10_000)
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="Host names, besides loopback's, by which the application may be addressed"
+    )
+    concurrency: int = Field(default=0, ge=0, le=256, description="Requests worked on at once; 0: as many as cores")
+    waiting: int = Field(default=32, ge=0, le=10_000, description="Requests that may wait; more are told to come back")
 
 
 class Settings(BaseSettings):
@@ -97,9 +116,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ESNQA_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    index_dir: Path = PROJECT_ROOT / "index"
-    corpus_dir: Path = PROJECT_ROOT / "corpus"
-    cache_dir: Path = Field(default_factory=_user_cache)
+    index_dir: Path = Field(default=PROJECT_ROOT / "index", description="Where the index is")
+    corpus_dir: Path = Field(
+        default=PROJECT_ROOT / "corpus", description="What `esnqa index` reads when nothing else is named"
+    )
+    cache_dir: Path = Field(
+        default_factory=_user_cache, description="Where the converted model and evaluation runs are kept"
+    )
     threads: int = Field(default=0, ge=0, le=256, description="CPU threads for encoding; 0 takes all cores")
     embedding: EmbeddingSettings = EmbeddingSettings()
     chunking: ChunkingSettings = ChunkingSettings()
@@ -137,6 +160,8 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         where = f"in {path} or an ESNQA_ variable" if path else "in an ESNQA_ variable"
         raise SettingsError(f"Setting {name} ({where}): {first['msg']}.", "Correct or remove it.") from error
+    except UnreadableVariable as error:
+        raise SettingsError(f"An ESNQA_ variable cannot be read: {error}.", "Write it as JSON, or unset it.") from error
 
 
 def _default_file() -> Path | None:

@@ -56,7 +56,7 @@ def read_answers(file: Path) -> list[Mapping[str, Any]]:
     Raises AnswerFileError naming what is wrong.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AnswerFileError(
             f"{file} cannot be read: {error}.", "Give a file that `esnqa ask --json` wrote."
@@ -69,11 +69,11 @@ def _objects(file: Path, text: str) -> Iterator[tuple[int, Any]]:
     if whole is not None:
         yield 1, whole
         return
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     for number, line in lines:
         try:
             yield number, json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise AnswerFileError(
                 f"{file}, line {number}: not JSON ({error}).", "Give a file that `esnqa ask --json` wrote."
             ) from error
@@ -85,7 +85,7 @@ def _parsed(text: str) -> Any:
     """The JSON value that the whole text is, or ``None``: it may have one a line."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -113,7 +113,7 @@ def _checked(file: Path, number: int, answer: Any) -> Mapping[str, Any]:
         )
     for citation in answer["citations"]:
         wrong = [
-            k for k, kind in _NEEDED.items() if not isinstance(citation, dict) or not isinstance(citation.get(k), kind)
+            k for k, kind in _NEEDED.items() if not isinstance(citation, dict) or type(citation.get(k)) is not kind
         ]
         if wrong:
             raise AnswerFileError(
@@ -138,7 +138,8 @@ def _check(citation: Mapping[str, Any], store: PassageStore) -> CitationCheck:
     except NotFoundError:
         return _elsewhere(citation, store)
     same = document.sha256 == citation["document_sha256"]
-    if citation["start"] >= 0 and document.text[citation["start"] : citation["end"]] == quote:
+    spanned = citation["start"] >= 0 and citation["end"] - citation["start"] == len(quote)
+    if spanned and document.text[citation["start"] : citation["end"]] == quote:
         cause = "The quote stands where it was." if same else "The document has changed, but not here."
         return CitationCheck(marker, name, Verdict.VALID, cause, citation["start"], citation["end"])
     if (start := _nearest(document, quote, citation["start"])) is not None:

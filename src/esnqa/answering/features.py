@@ -12,7 +12,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from esnqa.answering.candidates import Candidate
-from esnqa.answering.kinds import holds
+from esnqa.answering.kinds import NUMBER_WORDS, holds
 from esnqa.answering.questions import AnswerType, answer_type
 from esnqa.index.analysis import analyze
 from esnqa.types import BlockKind, Encoder, Query, ScoredPassage
@@ -48,6 +48,12 @@ ANSWER_FEATURES = (
     "names_missing",
     "meaning_coverage",
     "meaning_missing",
+    "names_met",
+    "names_met_in_document",
+    "numbers_missing",
+    "kind_of_best",
+    "typed_coverage",
+    "counted",
     "kind_present",
     "kind_absent",
     "similarity_margin",
@@ -179,12 +185,22 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
         observed.covered[best].names_missing,
         meaning.coverage,
         meaning.missing,
+        *observed.meanings.names_met(observed.candidates[best]),
+        row["kind_present"] if typed else 0.5,
+        float((_kind_or_open(observed) * observed.sentences[:, SENTENCE_FEATURES.index("coverage")]).max()),
+        observed.meanings.counted(observed, probabilities),
         kind_present,
         float(typed and kind_present == 0.0),
         float(similarities.max() - similarities.mean()),
         float(strong[0] - strong[: min(10, len(strong))].mean()),
         log(1 + len(observed.query.standalone.split())) / 3,
     ]
+
+
+def _kind_or_open(observed: Observed) -> NDArray[np.float64]:
+    columns = [SENTENCE_FEATURES.index("kind_present"), SENTENCE_FEATURES.index("kind_open")]
+    total: NDArray[np.float64] = observed.sentences[:, columns].sum(axis=1)
+    return total
 
 
 def _passage_similarity(source: ScoredPassage, sentence_similarities: Sequence[float]) -> float:
@@ -218,6 +234,43 @@ class Meanings:
         unmet = [weight * (1 - m) for weight, m in zip(weights.values(), met, strict=True)]
         return Meaning(1 - sum(unmet) / total, max(unmet) / heaviest)
 
+    def names_met(self, candidate: Candidate) -> tuple[float, float, float]:
+        """How well the question's names are met: the worst in the passage, the worst in the document, and whether a
+        number of the question is nowhere in the document (0 or 1)."""
+        source = candidate.source
+        document = source.document
+        told = f"{document.title} {document.published or ''} "
+        names = [name for name in self._terms.names if not name[0].isdigit()]
+        numbers = [name for name in self._terms.names if name[0].isdigit()]
+        whole = set(_WORD.findall((told + document.text).lower()))
+        return (
+            self._worst(names, told + " ".join(source.passage.heading_path) + " " + source.passage.text),
+            self._worst(names, told + document.text),
+            float(any(number.strip(".,").lower() not in whole for number in numbers)),
+        )
+
+    def _worst(self, names: Sequence[str], text: str) -> float:
+        """The similarity of the name that is met worst to the capitalised words of ``text``; 1 without names."""
+        wanted = list(dict.fromkeys(name.lower() for name in names))
+        there = list(dict.fromkeys(word.lower() for word in _WORD.findall(text) if word[0].isupper()))[:_NAMES_READ]
+        missing = [name for name in wanted if name not in there]
+        if not missing or not there:
+            return float(not missing)
+        vectors = _word_vectors(self._encoder, [*missing, *there])
+        return float((vectors[: len(missing)] @ vectors[len(missing) :].T).max(axis=1).min())
+
+    def counted(self, observed: Observed, probabilities: NDArray[np.float64]) -> float:
+        """Whether a probable sentence has a number near a word like the one that the question counts; 0.5 if none is."""
+        if observed.kind is not AnswerType.NUMBER or (thing := self._terms.first_word) is None:
+            return 0.5
+        best = 0.0
+        for number in probabilities.argsort()[::-1][:_COUNTED_READ]:
+            words = _near_numbers(observed.candidates[int(number)].text)
+            if words:
+                vectors = _word_vectors(self._encoder, [thing, *words])
+                best = max(best, float((vectors[1:] @ vectors[0]).max()))
+        return best
+
     def _words(self, candidate: Candidate) -> list[str]:
         source = candidate.source
         text, language = source.document.text, source.document.language
@@ -229,6 +282,19 @@ class Meanings:
 
 
 _REACH = 200
+_NAMES_READ = 600
+_COUNTED_READ = 3
+_NEAR = 5
+
+
+def _near_numbers(sentence: str) -> list[str]:
+    """The words within a few places of a number, lower case."""
+    words = _WORD.findall(sentence.lower())
+    places = [n for n, word in enumerate(words) if word[0].isdigit() or NUMBER_WORDS.fullmatch(word)]
+    near = {m for n in places for m in range(max(0, n - _NEAR), min(len(words), n + _NEAR + 1)) if m not in places}
+    return [words[m] for m in sorted(near)]
+
+
 _WORD = re.compile(r"\w[\w’'-]*")
 _vectors_by_encoder: dict[str, dict[str, Any]] = {}
 _VECTORS_KEPT = 20_000
@@ -254,7 +320,7 @@ class QuestionTerms:
     def __init__(self, query: Query, weights: TermWeights) -> None:
         self._query, self._weights = query, weights
         self._by_language: dict[str | None, Mapping[str, float]] = {}
-        self._names = [found.group() for found in _NAME_OR_NUMBER.finditer(query.standalone)]
+        self.names = [found.group() for found in _NAME_OR_NUMBER.finditer(query.standalone)]
         self._typed = list(dict.fromkeys(re.findall(r"\w[\w’'-]*", query.standalone)))
 
     def _of(self, language: str | None) -> Mapping[str, float]:
@@ -270,7 +336,7 @@ class QuestionTerms:
         present = frozenset(analyze(" ".join(around), language))
         missing = {term: weight for term, weight in wanted.items() if term not in present}
         total, heaviest = sum(wanted.values()), max(wanted.values(), default=0.0)
-        names = [terms for name in self._names if (terms := set(analyze(name, language)))]
+        names = [terms for name in self.names if (terms := set(analyze(name, language)))]
         return Covered(
             coverage=1 - sum(missing.values()) / total if total else 0.0,
             missing_weight=max(missing.values(), default=0.0) / heaviest if heaviest else 0.0,
@@ -284,6 +350,12 @@ class QuestionTerms:
             word: max((missing.get(t, 0.0) for t in analyze(word, language)), default=0.0) for word in self._typed
         }
         return tuple(sorted((word for word in weight if weight[word]), key=lambda word: -weight[word]))
+
+    @property
+    def first_word(self) -> str | None:
+        """The first word of the question that tells something: in "how many members …", members."""
+        weights = self.word_weights(self._query.language)
+        return next(iter(weights), None)
 
     def word_weights(self, language: str | None) -> dict[str, float]:
         """The words of the question as they were typed, lower case, with the weight of their heaviest term."""

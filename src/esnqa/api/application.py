@@ -111,7 +111,9 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     async def current_status() -> Json:
         return await gate.run(status.get)
 
-    @app.post("/api/v1/verify", tags=["esnqa"], summary="Whether the citations of an answer still stand (esnqa.verify/1)")
+    @app.post(
+        "/api/v1/verify", tags=["esnqa"], summary="Whether the citations of an answer still stand (esnqa.verify/1)"
+    )
     async def verify(answer: Annotated[SavedAnswer, Body()]) -> Json:
         checked = answer.checked()
         return verify_json([await gate.run(assistant.verify, checked)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY = 64 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_LENGTH = re.compile("[0-9]{1,9}")
 _CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -81,7 +83,7 @@ def _check(scope: Scope, hosts: frozenset[str]) -> None:
     if scope["method"] not in _SAFE_METHODS:
         _check_origin(headers, named[0])
     length = headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY:
+    if not _LENGTH.fullmatch(length) or int(length) > MAX_BODY:
         raise _too_large()
 
 
@@ -114,7 +116,9 @@ def _without_forwarding(scope: Scope) -> Scope:
 
 
 def _too_large() -> _RefusedError:
-    return _RefusedError(413, f"More than {MAX_BODY // 1024} KiB was sent.", "Send less; a question has at most 2,000 characters.")
+    return _RefusedError(
+        413, f"More than {MAX_BODY // 1024} KiB was sent.", "Send less; a question has at most 2,000 characters."
+    )
 
 
 def _with_headers(send: Send) -> Send:
@@ -158,7 +162,9 @@ async def _whole_body(scope: Scope, receive: Receive) -> Receive:
 
 async def _refuse(refused: _RefusedError, send: Send) -> None:
     body = json.dumps({"error": {"problem": refused.problem, "remedy": refused.remedy}}).encode()
-    headers = MutableHeaders({"content-type": "application/json", "content-length": str(len(body)), "connection": "close"})
+    headers = MutableHeaders(
+        {"content-type": "application/json", "content-length": str(len(body)), "connection": "close"}
+    )
     _mend(headers, _HEADERS)
     await send({"type": "http.response.start", "status": refused.status, "headers": headers.raw})
     await send({"type": "http.response.body", "body": body})

@@ -54,7 +54,9 @@ def add_error_replies(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _unexpected(_: Request, error: Exception) -> JSONResponse:
         _log.error("unexpected error", exc_info=error)
-        return error_reply(500, "Something went wrong that should not.", "The administrator finds the cause in the log.")
+        return error_reply(
+            500, "Something went wrong that should not.", "The administrator finds the cause in the log."
+        )
 
 
 def _headers(error: HTTPException) -> dict[str, str] | None:

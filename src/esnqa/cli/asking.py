@@ -87,7 +87,7 @@ def search(
     """Find the passages that fit best, for the source and not an answer."""
     del debug
     scope = make_filter(where or [], since, until)
-    make_query(query)
+    make_query(query, language=language)
     results = _open(index_dir, quiet).search(query, k=k, where=scope, language=language)
     if as_json:
         from esnqa.contract import search_json
@@ -120,7 +120,7 @@ class _Asked:
     def check(self) -> None:
         """Raises UsageError, naming the line of the batch, if it cannot be asked."""
         try:
-            make_query(self.question, history=self.history)
+            make_query(self.question, history=self.history, language=self.language)
         except UsageError as error:
             raise UsageError(f"{self.line}{error.problem}", error.remedy) from error
 
@@ -139,7 +139,7 @@ def _parse(line: str, place: str) -> _Asked:
     remedy = 'Write {"id": …, "question": "…"} on each line.'
     try:
         given = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{place}not JSON ({error}).", remedy) from error
     if not isinstance(given, dict) or not isinstance(given.get("question"), str):
         raise UsageError(f'{place}there is no "question".', remedy)
@@ -150,7 +150,9 @@ def _parse(line: str, place: str) -> _Asked:
         raise UsageError(f'{place}"history" is not a list of {{"question", "answer"}}.', remedy)
     turns = tuple(Turn(turn["question"], str(turn.get("answer") or "")) for turn in history)
     language = given.get("language")
-    return _Asked(given.get("id"), given["question"], turns, language if isinstance(language, str) else None, place)
+    if not isinstance(language, str | None):
+        raise UsageError(f'{place}"language" is not a code such as "de".', remedy)
+    return _Asked(given.get("id"), given["question"], turns, language, place)
 
 
 def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,4 +31,5 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 def printable(text: str) -> str:
     """``text`` without characters that would steer a terminal."""
-    return "".join(c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    seen = (c in "\n\t" or c.isprintable() or unicodedata.category(c) == "Zs" for c in text)
+    return "".join(c if visible else "\N{REPLACEMENT CHARACTER}" for c, visible in zip(text, seen, strict=True))

@@ -31,16 +31,11 @@ _PROBES = ("Social services support people.", "Wer trägt die Kosten der Pflege?
 def supports(model: ModelFolder) -> bool:
     """Whether the model is one that the fast path knows: BERT, mean pooling over tokens, unit length."""
     pooling = model.config("1_Pooling/config.json")
-    modules = model.path / "modules.json"
-    kinds = (
-        [str(m.get("type", "")).rsplit(".", 1)[-1] for m in json.loads(modules.read_text())]
-        if modules.is_file()
-        else []
-    )
     return (
-        kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+        model.modules() in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
         and model.config("config.json").get("model_type") == "bert"
         and bool(pooling.get("pooling_mode_mean_tokens"))
+        and bool(pooling.get("include_prompt", True))
         and not any(
             pooling.get(f"pooling_mode_{other}") for other in ("cls_token", "max_tokens", "mean_sqrt_len_tokens")
         )
@@ -164,9 +159,12 @@ def _pooled_torch_model(model: ModelFolder) -> Any:
     import torch
     from transformers import AutoModel
 
-    transformer = AutoModel.from_pretrained(
-        str(model.path), attn_implementation="eager", local_files_only=True, use_safetensors=True
-    )
+    try:
+        transformer = AutoModel.from_pretrained(
+            str(model.path), attn_implementation="eager", local_files_only=True, use_safetensors=True
+        )
+    except Exception as error:
+        raise model.unloadable(error) from error
     transformer.config.return_dict = False
 
     class Pooled(torch.nn.Module):

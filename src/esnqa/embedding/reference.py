@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from esnqa.embedding.prompts import Prompts
 from esnqa.embedding.tokenizer import ModelTokenizer
 from esnqa.embedding.weights import ModelFolder
-from esnqa.errors import ModelError
 
 if TYPE_CHECKING:
     from esnqa.types import Vectors
@@ -27,11 +26,8 @@ class SentenceTransformerEncoder:
             self._model = SentenceTransformer(
                 str(model.path), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
             )
-        except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
-            raise ModelError(
-                f"Model {model.name} in {model.path} cannot be loaded by sentence-transformers: {error}.",
-                "Give a folder that sentence-transformers saved, or another model.",
-            ) from error
+        except Exception as error:
+            raise model.unloadable(error) from error
         self.id, self.fingerprint = model.name, fingerprint
         self.backend = "sentence-transformers"
         self.counter = ModelTokenizer(model)

@@ -27,7 +27,10 @@ class ModelTokenizer:
                 f"Model {model.name} has no tokenizer.json in {model.path}.", "Save it with a fast tokenizer."
             )
         self.name = model.name
-        self._whole = Tokenizer.from_file(str(path))
+        try:
+            self._whole = Tokenizer.from_file(str(path))
+        except Exception as error:
+            raise model.unloadable(error) from error
         self._whole.no_truncation()
         self._whole.no_padding()
         self.special_tokens = self._whole.num_special_tokens_to_add(False)

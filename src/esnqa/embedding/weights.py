@@ -26,9 +26,28 @@ class ModelFolder:
     fingerprint: str
 
     def config(self, file: str) -> dict[str, Any]:
-        """The JSON object in ``file`` of the folder, or ``{}`` where there is no such file."""
+        """The JSON object in ``file`` of the folder, or ``{}`` where there is no such file. Raises ModelError."""
         path = self.path / file
-        return dict(_read_json(path)) if path.is_file() else {}
+        value = _read_json(path) if path.is_file() else {}
+        if not isinstance(value, dict):
+            raise ModelError(f"Model file {path} holds no JSON object.", "Install the model again.")
+        return value
+
+    def modules(self) -> list[str]:
+        """The names of the model's sentence-transformers modules, in order; none where it does not say."""
+        path = self.path / "modules.json"
+        listed = _read_json(path) if path.is_file() else []
+        if not isinstance(listed, list) or not all(isinstance(module, dict) for module in listed):
+            raise ModelError(f"Model file {path} holds no list of modules.", "Install the model again.")
+        return [str(module.get("type", "")).rpartition(".")[2] for module in listed]
+
+    def unloadable(self, error: Exception) -> ModelError:
+        """The error that one of a library amounts to: what it raises on a broken model cannot be foreseen."""
+        cause = " ".join(str(error).split())[:300] or type(error).__name__
+        return ModelError(
+            f"Model {self.name} in {self.path} cannot be loaded: {cause}",
+            "Install it again, give a folder that sentence-transformers saved, or choose another model.",
+        )
 
 
 def resolve_model(settings: EmbeddingSettings) -> ModelFolder:

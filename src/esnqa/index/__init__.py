@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from esnqa.index.analysis import analyze
     from esnqa.index.generations import current_generation, open_store, verify_files
+    from esnqa.index.intake import IndexedDocument
     from esnqa.index.manifest import EncoderInfo, Failure, GenerationMeta, Manifest
     from esnqa.index.store import Store
-    from esnqa.index.writer import DocumentState, IndexedDocument, Writer
+    from esnqa.index.writer import DocumentState, Writer
 
 __all__ = [
     "DocumentState",
@@ -38,7 +39,7 @@ _HOMES = {
     "EncoderInfo": "manifest",
     "Failure": "manifest",
     "GenerationMeta": "manifest",
-    "IndexedDocument": "writer",
+    "IndexedDocument": "intake",
     "Manifest": "manifest",
     "Store": "store",
     "Writer": "writer",

@@ -136,9 +136,9 @@ def _usable(root: Path, store: Store) -> Store:
             f"The index in {root} was made with other rules for words.", "Bring it up to date: esnqa index."
         )
     if store.degraded:
-        import structlog
+        from esnqa.logs import get_logger
 
-        structlog.get_logger(__name__).warning("index_degraded", reason=store.degraded)
+        get_logger(__name__).warning("index_degraded", reason=store.degraded)
     return store
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,8 +14,7 @@ import numpy as np
 
 import esnqa
 from esnqa.errors import IndexCorruptError, IndexLockedError, IndexMismatchError, StoreError
-from esnqa.index.analysis import ANALYZER, analyze
-from esnqa.index.documents import StoredDocument, encode
+from esnqa.index.analysis import ANALYZER
 from esnqa.index.durable import entry_of, remove, replace_file, settle_folder, sync_folder, writing_to
 from esnqa.index.generations import (
     CURRENT,
@@ -28,6 +25,7 @@ from esnqa.index.generations import (
     open_best,
     read_manifest,
 )
+from esnqa.index.intake import IndexedDocument, check_documents, record_of, terms_of
 from esnqa.index.layout import Layout, plan
 from esnqa.index.lexical import FILES as LEXICAL_FILES
 from esnqa.index.lexical import write_lexical
@@ -35,7 +33,6 @@ from esnqa.index.manifest import FileEntry, GenerationMeta, Manifest, SegmentEnt
 from esnqa.index.segment import FILES as SEGMENT_FILES
 from esnqa.index.segment import Record, Segment, write_segment
 from esnqa.index.store import Store
-from esnqa.types import Document, Passage
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -44,24 +41,6 @@ if TYPE_CHECKING:
 
 _AS_BEFORE = "Check the disk and its free space; the index is as it was."
 _PARTS = {"segments": SEGMENT_FILES, "lexical": LEXICAL_FILES}
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
-    """A document ready for the index.
-
-    ``passages`` in order; for each its ``embed_keys`` entry, the SHA-256 of the text that was embedded, and its row of
-    ``vectors``, of shape (len(passages), dimension), float32, unit length. ``fingerprint`` changes whenever the
-    document has to be indexed anew; ``source`` is what it was read from and ``content_sha256`` the hash of that.
-    """
-
-    document: Document
-    passages: tuple[Passage, ...]
-    embed_keys: tuple[str, ...]
-    vectors: Vectors
-    fingerprint: str
-    source: str
-    content_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +129,7 @@ class Writer:
         if self._lock is None:
             raise RuntimeError("a Writer commits inside its with block")
         meta = replace(meta, chunker=dict(meta.chunker), sources=tuple(meta.sources), failures=tuple(meta.failures))
-        _check_documents(upserts, deletes, meta)
+        check_documents(upserts, deletes, meta)
         changed = {item.document.id for item in upserts}
         stays = set(self.state).difference(changed, deletes)
         self._check_recipe(stays, meta)
@@ -185,9 +164,9 @@ class Writer:
         if self._base:
             self._state = _read_state(self._base)
             if self._base.degraded and not self._full:
-                import structlog
+                from esnqa.logs import get_logger
 
-                structlog.get_logger(__name__).warning("index_degraded", reason=self._base.degraded)
+                get_logger(__name__).warning("index_degraded", reason=self._base.degraded)
 
     def _leave(self) -> None:
         if self._base:
@@ -286,10 +265,10 @@ class Writer:
             by_segment = (segment.records(without=gone) for segment in layout.rewritten)
             records: Iterable[Record] = chain.from_iterable(by_segment)
             if self._is_stale():
-                records = (replace(record, terms=_terms(record.document)) for record in records)
+                records = (replace(record, terms=terms_of(record.document)) for record in records)
             written.append(self._write_segment(f"{number:08d}-merged", records, dimension))
         if upserts:
-            new = (_record(item) for item in sorted(upserts, key=lambda item: item.document.id))
+            new = (record_of(item) for item in sorted(upserts, key=lambda item: item.document.id))
             written.append(self._write_segment(f"{number:08d}-new", new, dimension))
         return written
 
@@ -398,25 +377,6 @@ def _read_state(store: Store) -> dict[str, DocumentState]:
     }
 
 
-def _record(item: IndexedDocument) -> Record:
-    stored = encode(
-        item.document, item.passages, item.embed_keys,
-        fingerprint=item.fingerprint, source=item.source, content_sha256=item.content_sha256,
-    )  # fmt: skip
-    return Record(stored, _terms(stored), np.asarray(item.vectors, np.float32))
-
-
-def _terms(stored: StoredDocument) -> tuple[str, ...]:
-    """The terms of each passage, joined by spaces: those of the title, of the headings above it, and its own."""
-    data = json.loads(stored.data)
-    lines = []
-    for *_, language, _, headings, _, text in stored.passages:
-        above = [data["title"], *(heading for heading in json.loads(headings) if heading != data["title"])]
-        terms = [term for part in above for term in analyze(part, data["language"] or language)]
-        lines.append(" ".join(terms + analyze(text, language or data["language"])))
-    return tuple(lines)
-
-
 def _try_out(store: Store, parts: set[str]) -> None:
     """Looks up a vector of each new segment and a word, and lets SQLite check its files."""
     for segment in store.segments:
@@ -427,30 +387,3 @@ def _try_out(store: Store, parts: set[str]) -> None:
         if first is not None and not np.isclose(segment.vectors.search(first, 1, None)[0][0], 1, atol=2e-2):
             raise IndexCorruptError(f"Segment {segment.entry.name} does not find its own first vector.")
     store.try_words()
-
-
-def _check_documents(upserts: Sequence[IndexedDocument], deletes: Collection[str], meta: GenerationMeta) -> None:
-    ids = [item.document.id for item in upserts]
-    if len(set(ids)) != len(ids) or not set(ids).isdisjoint(deletes):
-        raise ValueError("a document is given twice, or both to add and to delete")
-    seen: set[str] = set()
-    for item in upserts:
-        if problem := _contradiction(item, meta.dimension):
-            raise ValueError(f"document {item.document.id!r}: {problem}")
-        passage_ids = {passage.id for passage in item.passages}
-        if len(passage_ids) != len(item.passages) or not seen.isdisjoint(passage_ids):
-            raise ValueError(f"document {item.document.id!r}: a passage id is not its own")
-        seen |= passage_ids
-
-
-def _contradiction(item: IndexedDocument, dimension: int) -> str | None:
-    document, passages = item.document, item.passages
-    if hashlib.sha256(document.text.encode()).hexdigest() != document.sha256:
-        return "its SHA-256 is not that of its text"
-    if any(p.document_id != document.id or document.text[p.start : p.end] != p.text for p in passages):
-        return "a passage is not its span of the text"
-    if len(item.embed_keys) != len(passages) or item.vectors.shape != (len(passages), dimension):
-        return f"its {len(passages)} passages have vectors of shape {item.vectors.shape} for dimension {dimension}"
-    if not np.allclose(np.linalg.norm(item.vectors, axis=1), 1, atol=1e-2):
-        return "a vector has not unit length"
-    return None

@@ -1,0 +1,160 @@
+"""What happens when somebody asks, searches or looks through the library: from what was typed to HTML."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from esnqa.api import Gate
+from esnqa.errors import EsnqaError
+from esnqa.queries import MAX_CHARACTERS, make_filter
+from esnqa.types import Filter, Turn
+from esnqa_app import conversation, library, results
+from esnqa_app.collection import Collections
+from esnqa_app.examples import Examples
+from esnqa_app.texts import Texts
+
+if TYPE_CHECKING:
+    from esnqa.assistant import Assistant
+
+_log = logging.getLogger("esnqa.app")
+MAX_TURNS = 40
+RESULTS = 10
+PATIENCE_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One turn of a conversation: what was asked, what was answered, and how it is shown."""
+
+    question: str
+    answer: str
+    html: str
+
+
+Exchanges = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The conversation as it is shown: the turns before, the one under way, whether it has ended, and whether it was asked."""
+
+    past: str
+    live: str
+    exchanges: Exchanges
+    ended: bool = False
+    asked: bool = True
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything that was asked."""
+        return self.asked or bool(self.exchanges)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question or search is limited to, as it was chosen."""
+
+    languages: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    themes: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    since: str = ""
+    until: str = ""
+
+    def filter(self) -> Filter:
+        """The filter. Raises UsageError."""
+        chosen = (
+            ("language", self.languages),
+            ("country", self.countries),
+            ("theme", self.themes),
+            ("kind", self.kinds),
+        )
+        pairs = [f"{key}={value}" for key, values in chosen for value in values or ()]
+        return make_filter(pairs, self.since.strip() or None, self.until.strip() or None)
+
+
+class Actions:
+    """What the pages can do; one for the whole application, safe to use from several sessions at once."""
+
+    def __init__(self, assistant: Assistant, gate: Gate, collections: Collections) -> None:
+        self._assistant, self._gate, self._collections = assistant, gate, collections
+        self._examples = Examples(assistant, collections)
+
+    async def ask(self, question: str, exchanges: Exchanges, scope: Scope, texts: Texts) -> AsyncIterator[View]:
+        """The conversation with the question, then with its answer growing statement by statement."""
+        past = "".join(exchange.html for exchange in exchanges)
+        if wrong := _wrong_question(question, texts):
+            yield View(past, conversation.problem("", *wrong, texts), exchanges, asked=False)
+            return
+        yield View(past, conversation.pending(question.strip(), texts), exchanges)
+        try:
+            async for view in self._answer(question, exchanges, past, scope, texts):
+                yield view
+        except EsnqaError as error:
+            shown = conversation.problem(question.strip(), error.problem, error.remedy, texts)
+            yield View(past, shown, exchanges)
+        except Exception:
+            _log.exception("a question could not be answered")
+            shown = conversation.problem(question.strip(), texts.unexpected, texts.unexpected_remedy, texts)
+            yield View(past, shown, exchanges)
+
+    async def _answer(
+        self, question: str, exchanges: Exchanges, past: str, scope: Scope, texts: Texts
+    ) -> AsyncIterator[View]:
+        history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
+        answer = await self._gate.run(self._assistant.ask, question, history=history, where=scope.filter())
+        collection = await self._gate.run(self._collections.current)
+        shown = ""
+        for shown in conversation.unfolding(answer, collection, texts):
+            yield View(past, shown, exchanges)
+        exchange = Exchange(answer.question, answer.text, shown)
+        yield View(past, shown, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
+
+    async def search(self, query: str, scope: Scope, texts: Texts) -> str:
+        """The passages found, or what is wrong."""
+        if wrong := _wrong_question(query, texts):
+            return results.problem(*wrong)
+        try:
+            scored = await self._gate.run(self._assistant.search, query, k=RESULTS, where=scope.filter())
+        except EsnqaError as error:
+            return results.problem(error.problem, error.remedy)
+        except Exception:
+            _log.exception("a search failed")
+            return results.problem(texts.unexpected, texts.unexpected_remedy)
+        return results.listing(query, scored, texts)
+
+    async def library(self, wanted: library.Wanted, page: int, texts: Texts) -> tuple[str, int, int]:
+        """A page of the library, its number, and how many there are."""
+        collection = await self._gate.run(self._collections.current)
+        return library.table(collection, wanted, page, texts)
+
+    async def examples(self, texts: Texts) -> str:
+        """Questions to begin with, as soon as there are some."""
+        self._examples.refresh()
+        for _ in range(PATIENCE_S * 4):
+            if self._examples.questions is not None:
+                break
+            await asyncio.sleep(0.25)
+        return conversation.examples(texts, self._examples.questions or ())
+
+    def warm_up(self) -> None:
+        """Loads what the first question needs, before it is asked."""
+        self._examples.refresh()
+
+    async def welcome(self, texts: Texts) -> str:
+        """What stands there before the first question."""
+        collection = await self._gate.run(self._collections.current)
+        return conversation.welcome(texts, len(collection.entries))
+
+
+def _wrong_question(question: str, texts: Texts) -> tuple[str, str] | None:
+    """What is wrong with a question, in the reader's language, before it goes anywhere."""
+    if len(question) > MAX_CHARACTERS:
+        return texts.too_long.format(count=f"{len(question):,}", limit=f"{MAX_CHARACTERS:,}"), texts.too_long_remedy
+    if not any(c.isalnum() for c in question):
+        return texts.empty_question, texts.empty_question_remedy
+    return None

@@ -1,0 +1,162 @@
+"""The conversation as HTML: questions, answers statement by statement, refusals, and what to do when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from esnqa.types import Answer, Citation, Refusal, Statement
+from esnqa_app import present
+from esnqa_app.collection import Collection
+from esnqa_app.rendering import macro
+from esnqa_app.texts import Texts
+
+TEMPLATE = "conversation.html"
+SURE, FAIRLY_SURE = 0.85, 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A statement with the markers of its citations, and the language that it is in."""
+
+    text: str
+    markers: tuple[int, ...]
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """A document that an answer cites, with the markers that point to it."""
+
+    markers: tuple[int, ...]
+    reference: present.Reference
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """An answer, or as much of it as has been said."""
+
+    question: str
+    understood: str
+    statements: tuple[ShownStatement, ...]
+    references: Mapping[int, present.Reference]
+    sources: tuple[ShownSource, ...]
+    complete: bool
+    certainty: str
+    confidence: str
+    provenance: str
+    announcement: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRefusal:
+    """A refusal with the nearest passages."""
+
+    question: str
+    understood: str
+    reason: str
+    lang: str
+    nearest: tuple[present.Reference, ...]
+    provenance: str
+    announcement: str
+
+
+def welcome(texts: Texts, documents: int) -> str:
+    """What stands there before the first question: how it works, and that one talks to an AI system."""
+    return macro(TEMPLATE, "empty")(texts, f"{documents:,}".replace(",", " "))
+
+
+def examples(texts: Texts, questions: Sequence[str]) -> str:
+    """Questions to begin with."""
+    return macro(TEMPLATE, "examples")(texts, questions)
+
+
+def pending(question: str, texts: Texts) -> str:
+    """A question whose answer is being looked for."""
+    return macro(TEMPLATE, "pending")(question, texts)
+
+
+def problem(question: str, what: str, remedy: str, texts: Texts) -> str:
+    """What went wrong with a question, and what to do; ``question`` is empty where asking it again makes no sense."""
+    return macro(TEMPLATE, "problem")(question, what, remedy, texts)
+
+
+def unfolding(answer: Answer, collection: Collection, texts: Texts) -> Iterator[str]:
+    """The answer with one statement, with two, … and whole with its sources; a refusal at once."""
+    if answer.refusal is not None:
+        yield macro(TEMPLATE, "refused")(_refusal(answer, answer.refusal, collection, texts), texts)
+        return
+    for count in range(1, len(answer.statements)):
+        yield macro(TEMPLATE, "answered")(_answer(answer, count, collection, texts), texts)
+    yield macro(TEMPLATE, "answered")(_answer(answer, None, collection, texts), texts)
+
+
+def _answer(answer: Answer, count: int | None, collection: Collection, texts: Texts) -> ShownAnswer:
+    languages = {citation.marker: citation.language or "" for citation in answer.citations}
+    certainty, confidence = _confidence(answer.confidence, texts)
+    references = {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in answer.citations}
+    return ShownAnswer(
+        question=answer.question,
+        understood=_understood(answer),
+        statements=tuple(_statement(statement, languages) for statement in answer.statements[:count]),
+        references=references,
+        sources=tuple(_sources(answer.citations, references)),
+        complete=count is None,
+        certainty=certainty,
+        confidence=confidence,
+        provenance=_provenance(answer, collection, texts),
+        announcement=texts.announce_answer.format(count=len(answer.citations)),
+    )
+
+
+def _publisher(citation: Citation, collection: Collection) -> str | None:
+    entry = collection.by_id.get(citation.document_id)
+    return entry.publisher if entry else None
+
+
+def _sources(citations: Sequence[Citation], references: Mapping[int, present.Reference]) -> Iterator[ShownSource]:
+    """The documents cited, in the order in which they are first."""
+    by_document: dict[str, list[int]] = {}
+    for citation in citations:
+        by_document.setdefault(citation.document_id, []).append(citation.marker)
+    for markers in by_document.values():
+        yield ShownSource(tuple(markers), references[markers[0]])
+
+
+def _statement(statement: Statement, languages: Mapping[int, str]) -> ShownStatement:
+    lang = next((languages[marker] for marker in statement.citations if marker in languages), "")
+    return ShownStatement(statement.text, statement.citations, lang)
+
+
+def _refusal(answer: Answer, refusal: Refusal, collection: Collection, texts: Texts) -> ShownRefusal:
+    return ShownRefusal(
+        question=answer.question,
+        understood=_understood(answer),
+        reason=refusal.reason,
+        lang=answer.question_language,
+        nearest=tuple(present.of_passage(scored, texts) for scored in refusal.nearest),
+        provenance=_made_from(answer, collection, texts),
+        announcement=texts.announce_refusal,
+    )
+
+
+def _understood(answer: Answer) -> str:
+    return answer.standalone_question if answer.standalone_question != answer.question else ""
+
+
+def _confidence(value: float, texts: Texts) -> tuple[str, str]:
+    """How sure the assistant is, as a word for the style sheet and in a sentence."""
+    if value >= SURE:
+        return "sure", texts.sure
+    return ("fairly-sure", texts.fairly_sure) if value >= FAIRLY_SURE else ("unsure", texts.unsure)
+
+
+def _provenance(answer: Answer, collection: Collection, texts: Texts) -> str:
+    by = texts.verbatim if answer.generator == "extractive" else texts.written.format(generator=answer.generator)
+    return f"{by} · {_made_from(answer, collection, texts)}"
+
+
+def _made_from(answer: Answer, collection: Collection, texts: Texts) -> str:
+    made = texts.made_from.format(date=texts.day(collection.created.date()))
+    seconds = answer.timings_ms.get("total", 0) / 1000
+    return f"{made} · {texts.took.format(seconds=f'{seconds:.2f}')}"

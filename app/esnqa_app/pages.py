@@ -1,0 +1,252 @@
+"""The pages: Ask, Search and Library as one Gradio application, wired to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
+from itertools import cycle
+from typing import Any
+
+import gradio as gr
+
+from esnqa_app import conversation, results
+from esnqa_app.actions import Actions, Exchanges, Scope
+from esnqa_app.collection import Collection, Collections
+from esnqa_app.library import Wanted
+from esnqa_app.names import country_name, language_name, readable
+from esnqa_app.rendering import macro
+from esnqa_app.texts import ENGLISH, TEXTS, Texts, choose
+
+AT_ONCE = 16
+QUEUED = 64
+FACETS = ("language", "country", "theme", "kind")
+Choices = list[tuple[str, str]]
+_NAMES = {"language": language_name, "country": country_name, "theme": readable, "kind": readable}
+
+
+def interface_texts() -> gr.I18n:
+    """The labels of Gradio's own components, in every language; the browser picks one."""
+    return gr.I18n(
+        **{code: {k: v for k, v in asdict(texts).items() if isinstance(v, str)} for code, texts in TEXTS.items()}
+    )
+
+
+def build(actions: Actions, collections: Collections, i18n: gr.I18n) -> gr.Blocks:
+    """The Gradio application; no event of it is a public API."""
+    collection = collections.current()
+    with gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True) as blocks:
+        header = _html(macro("frame.html", "header")(ENGLISH), "masthead-block")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(i18n("tab_ask"), id="ask", elem_id="tab-ask"):
+                ask = _AskPage(actions, collection, i18n)
+            with gr.Tab(i18n("tab_search"), id="search", elem_id="tab-search"):
+                search = _SearchPage(actions, collection, i18n)
+            with gr.Tab(i18n("tab_library"), id="library", elem_id="tab-library") as tab:
+                shelf = _LibraryPage(actions, collection, i18n)
+        _in_the_readers_language(blocks, actions, header, ask, search, shelf)
+        dropdowns = [facet for page in (ask, search, shelf) for facet in page.facets[: len(FACETS)]]
+        _with_current_facets(blocks, collections, collection, dropdowns)
+        blocks.load(ask.suggest, None, ask.examples, **_quiet())
+        tab.select(shelf.first, shelf.inputs, shelf.outputs, **_quiet())
+    blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
+    return blocks
+
+
+def _quiet() -> dict[str, Any]:
+    """Every event: nothing that others may call, and no progress drawn over what is read."""
+    return {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def _html(value: str, name: str, **options: Any) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, padding=False, **options)
+
+
+def _spoken(request: gr.Request | None) -> Texts:
+    return choose(request.headers.get("accept-language") if request else None)
+
+
+def _choices(collection: Collection, key: str) -> Choices:
+    named = _NAMES[key]
+    return [(f"{named(value)} ({count})", value) for value, count in collection.facets[key].items()]
+
+
+def _facets(collection: Collection, i18n: gr.I18n, *, dates: bool) -> list[gr.components.Component]:
+    """Dropdowns with the collection's own values, in the order of :class:`Scope`, and dates where wanted."""
+    fields: list[gr.components.Component] = [
+        gr.Dropdown(_choices(collection, key), label=i18n(key), multiselect=True, value=[], min_width=150)
+        for key in FACETS
+    ]
+    if dates:
+        fields += [
+            gr.Textbox(label=i18n(key), placeholder=i18n("date_hint"), max_length=10, max_lines=1, min_width=150)
+            for key in ("since", "until")
+        ]
+    return fields
+
+
+class _AskPage:
+    """The conversation, with the source beside it."""
+
+    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+        self._actions = actions
+        self.exchanges = gr.State(())
+        with gr.Row(elem_classes="split"):
+            with gr.Column(scale=6, elem_classes="reading"):
+                self.welcome = _html(conversation.welcome(ENGLISH, len(collection.entries)), "welcome")
+                self.past = _html("", "past")
+                self.live = _html("", "live")
+                with gr.Column(elem_id="composer"):
+                    with gr.Row(elem_classes="line"):
+                        self.box = gr.Textbox(
+                            label=i18n("question"),
+                            placeholder=i18n("question_placeholder"),
+                            lines=1,
+                            max_lines=5,
+                            scale=1,
+                            container=False,
+                            elem_id="question",
+                        )
+                        button = gr.Button(i18n("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
+                    with gr.Accordion(i18n("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
+                        self.facets = _facets(collection, i18n, dates=True)
+                    again = gr.Button(i18n("new_conversation"), size="sm", elem_id="new-conversation", visible=False)
+                    self.note = _html(macro("frame.html", "composer_note")(ENGLISH), "composer-note", visible=False)
+                self.examples = _html("", "examples")
+            with gr.Column(scale=5, elem_classes="beside"):
+                self.panel = _html(macro("frame.html", "panel")(ENGLISH), "ask-panel")
+        outputs = [self.welcome, self.examples, self.past, self.live, self.box, self.exchanges, self.note, again]
+        inputs = [self.box, self.exchanges, *self.facets]
+        gr.on([self.box.submit, button.click], self.ask, inputs, outputs, trigger_mode="once", **_quiet())
+        again.click(self.anew, None, outputs, **_quiet())
+
+    async def ask(
+        self, request: gr.Request, question: str, exchanges: Exchanges, *chosen: Any
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """The conversation as it grows."""
+        first = True
+        async for view in self._actions.ask(question or "", tuple(exchanges), _scope(chosen), _spoken(request)):
+            welcome = "" if view.begun else gr.skip()
+            below = gr.update(visible=True) if view.begun else gr.skip()
+            past = view.past if first else gr.skip()
+            box, kept = ("", view.exchanges) if view.ended else (gr.skip(), gr.skip())
+            yield welcome, welcome, past, view.live, box, kept, below, below
+            first = False
+
+    async def suggest(self, request: gr.Request) -> str:
+        """Questions to begin with."""
+        return await self._actions.examples(_spoken(request))
+
+    async def anew(self, request: gr.Request) -> tuple[Any, ...]:
+        """An empty conversation."""
+        welcome = await self._actions.welcome(_spoken(request))
+        questions = await self._actions.examples(_spoken(request))
+        hidden = gr.update(visible=False)
+        return welcome, questions, "", "", "", (), hidden, hidden
+
+
+class _SearchPage:
+    """Passages for those who want the sources and no answer."""
+
+    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+        self._actions = actions
+        with gr.Row(elem_classes="split"):
+            with gr.Column(scale=6, elem_classes="reading"):
+                with gr.Row(elem_classes="line"):
+                    box = gr.Textbox(
+                        label=i18n("search"),
+                        placeholder=i18n("search_placeholder"),
+                        container=False,
+                        max_lines=1,
+                        scale=1,
+                        elem_id="query",
+                    )
+                    button = gr.Button(
+                        i18n("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
+                    )
+                with gr.Row(elem_classes="filters"):
+                    self.facets = _facets(collection, i18n, dates=True)
+                self.found = _html(results.intro(ENGLISH), "found")
+            with gr.Column(scale=5, elem_classes="beside"):
+                self.panel = _html(macro("frame.html", "panel")(ENGLISH), "search-panel")
+        gr.on([box.submit, button.click], self.search, [box, *self.facets], self.found, trigger_mode="once", **_quiet())
+
+    async def search(self, request: gr.Request, query: str, *chosen: Any) -> str:
+        """What was found."""
+        return await self._actions.search(query or "", _scope(chosen), _spoken(request))
+
+
+class _LibraryPage:
+    """The documents of the collection."""
+
+    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+        self._actions = actions
+        self.number = gr.State(0)
+        with gr.Row(elem_classes=["split", "wide-until-opened"]):
+            with gr.Column(scale=6, elem_classes="reading"):
+                box = gr.Textbox(label=i18n("library_filter"), max_lines=1, elem_id="library-words")
+                with gr.Row(elem_classes="filters"):
+                    self.facets = _facets(collection, i18n, dates=False)
+                self.table = _html("", "shelf")
+                with gr.Row(elem_classes="pager"):
+                    before = gr.Button(i18n("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
+                    after = gr.Button(i18n("next"), size="sm", scale=0, visible=False, elem_id="library-next")
+            with gr.Column(scale=5, elem_classes="beside"):
+                self.panel = _html(macro("frame.html", "panel")(ENGLISH), "library-panel")
+        self.inputs = [box, *self.facets]
+        self.outputs = [self.table, self.number, before, after]
+        changed = [box.input, *(facet.change for facet in self.facets)]
+        gr.on(changed, self.first, self.inputs, self.outputs, trigger_mode="always_last", **_quiet())
+        before.click(self.turned(-1), [self.number, *self.inputs], self.outputs, **_quiet())
+        after.click(self.turned(1), [self.number, *self.inputs], self.outputs, **_quiet())
+
+    async def first(self, request: gr.Request, words: str, *chosen: Any) -> tuple[Any, ...]:
+        """The first page of the documents wanted."""
+        return await self._shown(request, 0, words, chosen)
+
+    def turned(self, step: int) -> Callable[..., Any]:
+        """A page further on, or back."""
+
+        async def turn(request: gr.Request, number: int, words: str, *chosen: Any) -> tuple[Any, ...]:
+            return await self._shown(request, number + step, words, chosen)
+
+        return turn
+
+    async def _shown(self, request: gr.Request, number: int, words: str, chosen: tuple[Any, ...]) -> tuple[Any, ...]:
+        languages, countries, themes, kinds = (tuple(values or ()) for values in chosen)
+        wanted = Wanted(words or "", languages, themes, countries, kinds)
+        html, shown, pages = await self._actions.library(wanted, number, _spoken(request))
+        return html, shown, gr.update(visible=shown > 0), gr.update(visible=shown < pages - 1)
+
+
+def _scope(chosen: tuple[Any, ...]) -> Scope:
+    languages, countries, themes, kinds, since, until = chosen
+    return Scope(languages or (), countries or (), themes or (), kinds or (), since or "", until or "")
+
+
+def _in_the_readers_language(
+    blocks: gr.Blocks, actions: Actions, header: gr.HTML, ask: _AskPage, search: _SearchPage, shelf: _LibraryPage
+) -> None:
+    """Says everything again, as soon as the page is there, in the language that the browser asks for."""
+    panels = [ask.panel, search.panel, shelf.panel]
+
+    async def say(request: gr.Request) -> tuple[Any, ...]:
+        texts = _spoken(request)
+        frame = [macro("frame.html", name)(texts) for name in ("header", "composer_note", "panel")]
+        welcome = await actions.welcome(texts)
+        return frame[0], welcome, gr.update(value=frame[1]), results.intro(texts), *(frame[2] for _ in panels)
+
+    blocks.load(say, None, [header, ask.welcome, ask.note, search.found, *panels], **_quiet())
+
+
+def _with_current_facets(
+    blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[gr.components.Component]
+) -> None:
+    """Offers the values of the collection as it is now, if it is no longer the one that the page was built with."""
+
+    def refresh() -> list[Any]:
+        current = collections.current()
+        if current.generation == built.generation:
+            return [gr.skip() for _ in facets]
+        return [gr.update(choices=_choices(current, key)) for _, key in zip(facets, cycle(FACETS), strict=False)]
+
+    blocks.load(refresh, None, facets, **_quiet())

@@ -1,0 +1,97 @@
+"""What is shown of a citation, a passage or a document, ready for a template: plain text and checked addresses only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from esnqa.types import Citation, Document, Passage, ScoredPassage
+from esnqa_app.links import document_link, outside_link
+from esnqa_app.names import language_name
+from esnqa_app.texts import Texts
+
+SLIDES = (".pptx", ".ppt", ".odp")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a document: where it opens, what it says, and how it is cited.
+
+    ``meta`` are the words below the title: publisher, date, language, page. ``copy`` is the quote with its reference.
+    """
+
+    title: str
+    href: str
+    quote: str
+    lang: str
+    meta: tuple[str, ...]
+    headings: tuple[str, ...]
+    copy: str
+    original: str | None
+
+
+def of_citation(citation: Citation, publisher: str | None, texts: Texts) -> Reference:
+    """What is shown of a citation; who published the document is not part of one, and is given."""
+    place = page_label(citation.page, citation.document_id, texts)
+    return Reference(
+        title=citation.title,
+        href=document_link(citation.document_id, citation.start, citation.end),
+        quote=citation.quote,
+        lang=citation.language or "",
+        meta=_meta(publisher, citation.published, citation.language, place, texts),
+        headings=citation.heading_path,
+        copy=with_reference(citation.quote, citation.title, citation.published, place, citation.source_url, texts),
+        original=outside_link(citation.source_url),
+    )
+
+
+def of_passage(scored: ScoredPassage, texts: Texts) -> Reference:
+    """What is shown of a passage that was found."""
+    document, passage = scored.document, scored.passage
+    place = page_label(passage.page, document.path or document.id, texts)
+    return Reference(
+        title=document.title,
+        href=document_link(document.id, passage.start, passage.end),
+        quote=passage.text,
+        lang=document.language or "",
+        meta=_meta(document.publisher, document.published, document.language, place, texts),
+        headings=passage.heading_path,
+        copy=with_reference(passage.text, document.title, document.published, place, document.source_url, texts),
+        original=outside_link(document.source_url),
+    )
+
+
+def of_span(document: Document, start: int, end: int, passage: Passage | None, texts: Texts) -> Reference:
+    """What is shown of a span of a document, with the headings of the passage that it stands in."""
+    page = next((block.page for block in document.blocks if block.start <= start < block.end), None)
+    place = page_label(page, document.path or document.id, texts)
+    quote = document.text[start:end]
+    return Reference(
+        title=document.title,
+        href=document_link(document.id, start, end),
+        quote=quote,
+        lang=document.language or "",
+        meta=_meta(document.publisher, document.published, document.language, place, texts),
+        headings=passage.heading_path if passage else (),
+        copy=with_reference(quote, document.title, document.published, place, document.source_url, texts),
+        original=outside_link(document.source_url),
+    )
+
+
+def page_label(page: int | None, path: str, texts: Texts) -> str:
+    """``page 3``, or ``slide 3`` of a presentation; nothing where there are no pages."""
+    if page is None:
+        return ""
+    return (texts.slide if path.lower().endswith(SLIDES) else texts.page).format(number=page)
+
+
+def _meta(
+    publisher: str | None, published: str | None, language: str | None, place: str, texts: Texts
+) -> tuple[str, ...]:
+    words = (publisher or "", texts.date(published), language_name(language), place)
+    return tuple(word for word in words if word)
+
+
+def with_reference(quote: str, title: str, published: str | None, place: str, address: str | None, texts: Texts) -> str:
+    """A quote as it is pasted into a text: “…” (title, date, page, address)."""
+    reference = ", ".join(part for part in (title, texts.date(published), place, address) if part)
+    return f"“{' '.join(quote.split())}” ({reference})"

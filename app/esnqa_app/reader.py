@@ -1,0 +1,130 @@
+"""The page of a document: server-rendered, readable without JavaScript, with the cited span marked.
+
+The same document is served as a fragment for the panel beside the chat (``?view=panel``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse
+
+from esnqa.api import Gate
+from esnqa.api.replies import status_of
+from esnqa.errors import EsnqaError
+from esnqa.types import Document
+from esnqa_app import present
+from esnqa_app.collection import Collection, Collections
+from esnqa_app.layout import lay_out
+from esnqa_app.links import document_link, outside_link
+from esnqa_app.names import country_name, language_name, readable
+from esnqa_app.rendering import render
+from esnqa_app.texts import Texts, choose
+
+if TYPE_CHECKING:
+    from esnqa.assistant import Assistant
+
+_NO_SCRIPTS = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {"Content-Security-Policy": _NO_SCRIPTS, "Cache-Control": "no-store", "Vary": "Accept-Language"}
+Offset = Annotated[int | None, Query(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another document that this one names: in the collection if it is there, else its web address."""
+
+    label: str
+    title: str
+    href: str
+    outside: bool
+
+
+def add_reader(app: FastAPI, assistant: Assistant, gate: Gate, collections: Collections) -> None:
+    """Adds ``GET /document/{id}`` with ``start`` and ``end`` of a span in code points, and ``view=panel``."""
+
+    @app.get("/document/{document_id:path}", response_class=HTMLResponse, include_in_schema=False)
+    async def document_page(
+        request: Request, document_id: str, start: Offset = None, end: Offset = None, view: str = "page"
+    ) -> HTMLResponse:
+        texts = choose(request.headers.get("accept-language"))
+        template = "panel.html" if view == "panel" else "document.html"
+        try:
+            page = await gate.run(_page, assistant, collections, template, document_id, (start, end), texts)
+        except EsnqaError as error:
+            broken = render("problem.html", t=texts, problem=error.problem, remedy=error.remedy, panel=view == "panel")
+            return HTMLResponse(broken, status_of(error), _HEADERS)
+        return HTMLResponse(page, headers=_HEADERS)
+
+
+def _page(
+    assistant: Assistant,
+    collections: Collections,
+    template: str,
+    document_id: str,
+    span: tuple[int | None, int | None],
+    texts: Texts,
+) -> str:
+    document = assistant.document(document_id)
+    start, end = span
+    cited = (start, min(end, len(document.text))) if start is not None and end is not None else None
+    if cited and cited[0] >= cited[1]:
+        cited = None
+    passages = assistant.passages(document_id) if cited else []
+    around = next((p for p in passages if cited and p.start <= cited[0] < p.end), None)
+    return render(
+        template,
+        t=texts,
+        document=document,
+        laid=lay_out(document, cited),
+        reference=present.of_span(document, *cited, around, texts) if cited else None,
+        facts=_facts(document, texts),
+        related=_related(document, collections.current(), texts),
+        original=outside_link(document.source_url),
+        href=document_link(document.id, *cited) if cited else document_link(document.id),
+        page_label=lambda number: present.page_label(number, document.path or document.id, texts),
+    )
+
+
+def _facts(document: Document, texts: Texts) -> list[str]:
+    words = (
+        document.publisher or "",
+        texts.date(document.published),
+        language_name(document.language),
+        readable(document.kind or ""),
+        ", ".join(map(country_name, document.countries)),
+    )
+    return [word for word in words if word]
+
+
+def _related(document: Document, collection: Collection, texts: Texts) -> list[Related]:
+    named = (
+        (texts.newer, document.superseded_by),
+        (texts.older, document.supersedes),
+        (texts.differs, document.differs_from),
+        (texts.translations, document.translations),
+    )
+    return [
+        related
+        for label, addresses in named
+        for address in addresses
+        if (related := _other(label, address, collection)) is not None
+    ]
+
+
+def _other(label: str, address: str, collection: Collection) -> Related | None:
+    entry = collection.by_address.get(address)
+    if entry:
+        return Related(label, entry.title, document_link(entry.id), outside=False)
+    outside = outside_link(address)
+    return Related(label, address, outside, outside=True) if outside else None

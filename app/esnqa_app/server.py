@@ -1,0 +1,119 @@
+"""The web application put together: REST API, document pages and Gradio front end, and the server that runs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from esnqa.api import Gate, create_api, protect
+from esnqa_app.rendering import STATIC
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from esnqa.assistant import Assistant
+
+SHUTDOWN_S = 2
+
+
+def create_app(assistant: Assistant) -> FastAPI:
+    """The whole application over an assistant, protections included."""
+    gate = Gate.of(assistant.settings.web)
+    app = create_api(assistant, gate)
+    _add_pages(app, assistant, gate)
+    app.add_middleware(_Protection, allowed_hosts=assistant.settings.web.allowed_hosts)
+    return app
+
+
+class _Protection:
+    """``protect`` as FastAPI takes its middleware."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: tuple[str, ...]) -> None:
+        self._protected = protect(app, allowed_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._protected(scope, receive, send)
+
+
+def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read while gradio is imported
+    import gradio as gr
+
+    from esnqa_app.actions import Actions
+    from esnqa_app.collection import Collections
+    from esnqa_app.frontdoor import narrowed
+    from esnqa_app.pages import build, interface_texts
+    from esnqa_app.reader import add_reader
+    from esnqa_app.theme import theme
+
+    collections = Collections(assistant)
+    add_reader(app, assistant, gate, collections)
+    app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
+    actions = Actions(assistant, gate, collections)
+    app.state.warm_up = actions.warm_up
+    i18n = interface_texts()
+    gr.mount_gradio_app(
+        app,
+        build(actions, collections, i18n),
+        path="/",
+        server_name="127.0.0.1",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size=1,
+        i18n=i18n,
+        theme=theme(),
+    )
+    mounted = app.routes[-1]
+    if not isinstance(mounted, Mount):
+        raise TypeError("Gradio is no longer mounted as the last route.")
+    mounted.app = narrowed(mounted.app)
+
+
+def run(assistant: Assistant, listening: socket.socket, *, debug: bool = False, ready: Callable[[], None]) -> None:
+    """Serves the application on a listening socket until SIGINT or SIGTERM; calls ``ready`` once it really serves."""
+    import uvicorn
+
+    app = create_app(assistant)
+    config = uvicorn.Config(
+        app,
+        log_level="info" if debug else "warning",
+        access_log=False,  # an address can hold a question
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        ws="none",
+    )
+    _server(config, ready, app.state.warm_up).run(sockets=[listening])
+
+
+def _server(config: uvicorn.Config, ready: Callable[[], None], then: Callable[[], None]) -> uvicorn.Server:
+    """A server that calls ``ready`` and ``then`` once it serves; SIGTERM ends it with status 0."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
+            then()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if sig == signal.SIGTERM:
+                self.should_exit = True  # uvicorn would end by killing its own process, and nothing be tidied
+            else:
+                super().handle_exit(sig, frame)
+
+    return Server(config)

@@ -1,0 +1,108 @@
+"""A calm theme of esnqa's own: ink on paper, one accent, the fonts that the reader's system has."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
+ACCENT = gr.themes.Color(
+    "#f1f6f5",
+    "#dfecea",
+    "#bfd9d5",
+    "#93bdb7",
+    "#5f9b93",
+    "#3c7d75",
+    "#1f645c",
+    "#18514b",
+    "#133f3b",
+    "#0e302d",
+    "#082220",
+)
+INK = gr.themes.Color(
+    "#faf8f4",
+    "#f2efe8",
+    "#e4dfd4",
+    "#cfc8b9",
+    "#a39c8d",
+    "#767064",
+    "#575348",
+    "#423f37",
+    "#2b2a26",
+    "#1d1d1b",
+    "#131413",
+)
+
+
+def theme() -> gr.themes.Base:
+    """The theme; colours that the style sheet shares with it are named there as ``--ink``, ``--paper`` and so on."""
+    made = gr.themes.Base(
+        primary_hue=ACCENT,
+        secondary_hue=ACCENT,
+        neutral_hue=INK,
+        font=SANS,
+        font_mono=MONO,
+        text_size=gr.themes.sizes.text_md,
+        radius_size=gr.themes.sizes.radius_md,
+    )
+    return made.set(
+        body_background_fill="#fbfaf7",
+        body_background_fill_dark="#151716",
+        body_text_color="#22241f",
+        body_text_color_dark="#e9e6df",
+        body_text_color_subdued="#5d5a50",
+        body_text_color_subdued_dark="#aeaa9f",
+        background_fill_primary="#ffffff",
+        background_fill_primary_dark="#1c1f1d",
+        background_fill_secondary="#f4f1ea",
+        background_fill_secondary_dark="#191b1a",
+        block_background_fill="transparent",
+        block_background_fill_dark="transparent",
+        block_border_width="0px",
+        block_shadow="none",
+        block_label_background_fill="transparent",
+        block_label_background_fill_dark="transparent",
+        block_title_text_color="#5d5a50",
+        block_title_text_color_dark="#aeaa9f",
+        block_title_text_weight="500",
+        block_padding="0",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#1f2321",
+        input_border_color="#8d877a",
+        input_border_color_dark="#6f6c64",
+        input_border_color_focus="#1f645c",
+        input_border_color_focus_dark="#8fc9c0",
+        input_border_width="1px",
+        input_placeholder_color="#6b665a",
+        input_placeholder_color_dark="#a09c91",
+        input_shadow="none",
+        input_shadow_focus="none",
+        border_color_primary="#ddd7ca",
+        border_color_primary_dark="#363a37",
+        border_color_accent="#1f645c",
+        border_color_accent_dark="#8fc9c0",
+        button_primary_background_fill="#1f645c",
+        button_primary_background_fill_dark="#8fc9c0",
+        button_primary_background_fill_hover="#18514b",
+        button_primary_background_fill_hover_dark="#a9d8d1",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#0d211f",
+        button_secondary_background_fill="transparent",
+        button_secondary_background_fill_dark="transparent",
+        button_secondary_background_fill_hover="#f0ece3",
+        button_secondary_background_fill_hover_dark="#262a28",
+        button_secondary_text_color="#18514b",
+        button_secondary_text_color_dark="#a9d8d1",
+        button_border_width="1px",
+        button_secondary_border_color="#b9b2a3",
+        button_secondary_border_color_dark="#4b504c",
+        button_primary_border_color="#1f645c",
+        button_primary_border_color_dark="#8fc9c0",
+        button_large_radius="8px",
+        button_small_radius="8px",
+        button_transition="none",
+        panel_background_fill="transparent",
+        panel_background_fill_dark="transparent",
+        layout_gap="0.9rem",
+        form_gap_width="0px",
+    )
