@@ -47,7 +47,8 @@ faults: install ## the fault suites, in full
 	ESNQA_FAULTS=full $(BIN)/python -m pytest -q tests/faults
 
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
-	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions
+	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
+		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py

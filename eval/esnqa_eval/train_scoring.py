@@ -1,9 +1,10 @@
 """Fits the two logistic models of ``esnqa.answering.scoring`` on public question sets and writes ``scoring.json``.
 
-``python -m esnqa_eval.train_scoring --data FOLDER`` where FOLDER holds one folder a set, each with ``corpus.jsonl.gz``
-and ``queries.jsonl.gz`` (fields ``text``, ``answer_doc``, ``answers``, ``answer_sentence``, ``answerable``). A question
-counts twice: with what is retrieved for it, and with the passages of its own document taken away, which makes a
-near-topic question without an answer. Seeds are fixed; the sets and their licences are listed in docs/scoring.md.
+``python -m esnqa_eval.train_scoring --data FOLDER --suite SUITE=DOCUMENTS …`` where FOLDER holds one folder a set, each
+with ``corpus.jsonl.gz`` and ``queries.jsonl.gz`` (fields ``text``, ``answer_doc``, ``answers``, ``answer_sentence``,
+``answerable``), and SUITE is one of the project's suites, of which the ``dev`` half is used. A question counts twice: with
+what is retrieved for it, and with the passages of its own document taken away, which makes a near-topic question without
+an answer. Seeds are fixed; the sets and their licences are listed in docs/scoring.md.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from esnqa.answering import scoring
 from esnqa.answering.candidates import Candidate, candidates
 from esnqa.answering.features import ANSWER_FEATURES, SENTENCE_FEATURES, Observed, answer_row, observe
 from esnqa.assistant import Assistant
-from esnqa.indexing import index_documents
+from esnqa.indexing import build_index, index_documents
 from esnqa.queries import MAX_CHARACTERS, make_query
 from esnqa.retrieval import Retriever
 from esnqa.settings import Settings, load_settings
@@ -36,6 +37,8 @@ from esnqa.types import Block, BlockKind, Document, Encoder
 SETS = ("qed-nq", "doc2dial-val", "clapnq-dev")
 SEED = 20260601
 RETRIEVED = 14
+PUBLIC_WEIGHT = 0.3
+"""What an example of the public sets counts beside one of the project's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Example:
 
     observed: Observed
     labels: NDArray[np.float64]
+    weight: float
 
 
 class CachingEncoder:
@@ -66,9 +70,8 @@ class CachingEncoder:
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON Lines file, compressed or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        yield from (json.loads(line) for line in file)
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    yield from (json.loads(line) for line in raw.decode().split("\n") if line.strip())
 
 
 def document_of(row: dict[str, Any]) -> Document:
@@ -112,18 +115,49 @@ def _usable(row: dict[str, Any]) -> bool:
 
 
 def _of_question(row: dict[str, Any], assistant: Assistant, encoder: CachingEncoder) -> Iterator[Example]:
-    query = make_query(row["text"], language="en")
+    for found, observed in _observations(row["text"], "en", {row["answer_doc"]}, assistant, encoder):
+        labels = np.asarray([float(row["answerable"] and _answers(c, row)) for c in found])
+        yield Example(observed, labels, PUBLIC_WEIGHT)
+
+
+def _observations(
+    question: str, language: str | None, gold: set[str], assistant: Assistant, encoder: CachingEncoder
+) -> Iterator[tuple[list[Candidate], Observed]]:
+    """What is seen with everything that is retrieved, and with the gold documents taken away."""
+    query = make_query(question, language=language)
     store = assistant.store
     retriever = Retriever(store, encoder, assistant.settings.retrieval)
     vector = retriever.encode(query)
     evidence = retriever.retrieve(query, RETRIEVED, vector)
     kept = assistant.settings.answering.passages
-    without = [scored for scored in evidence if scored.document.id != row["answer_doc"]]
-    for some in (evidence[:kept], without[:kept]):
+    without = [scored for scored in evidence if scored.document.id not in gold]
+    for some in (evidence[:kept], without[:kept]) if gold else (evidence[:kept],):
         found = candidates(some)
         if found:
-            labels = np.asarray([float(row["answerable"] and _answers(c, row)) for c in found])
-            yield Example(observe(query, found, vector, encoder, store.term_weights), labels)
+            yield found, observe(query, found, vector, encoder, store.term_weights)
+
+
+def suite_examples(suite: Path, documents: str, settings: Settings) -> Iterator[Example]:
+    """The examples of the ``dev`` half of one of the project's own suites, asked of ``documents``."""
+    index = settings.model_copy(update={"index_dir": settings.cache_dir / "train" / suite.name})
+    encoder = _shared_encoder(settings)
+    build_index([documents], index, encoder=encoder)
+    assistant = Assistant.open(settings=index, encoder=encoder)
+    for row in read_lines(suite / "questions.jsonl"):
+        if row["split"] != "dev":
+            continue
+        gold = set(row["documents"]) if row["answerable"] else set()
+        strings = [s for answer in row["answers"] for s in (answer if isinstance(answer, list) else [answer])]
+        # Where several documents answer, taking some away does not make a question without an answer for sure.
+        away = gold if row["kind"] not in ("several", "differing", "cross-lingual") and len(gold) == 1 else set()
+        for found, observed in _observations(row["question"], None, away, assistant, encoder):
+            labels = [float(c.source.document.id in gold and _holds(c.text, strings)) for c in found]
+            yield Example(observed, np.asarray(labels), 1.0)
+
+
+def _holds(text: str, strings: Sequence[str]) -> bool:
+    folded = " ".join(text.casefold().split())
+    return any(" ".join(string.casefold().split()) in folded for string in strings)
 
 
 def _answers(candidate: Candidate, row: dict[str, Any]) -> bool:
@@ -148,14 +182,18 @@ def _shared(one: str, other: str) -> float:
 
 
 def fit(
-    rows: NDArray[np.float64], labels: NDArray[np.float64], features: Sequence[str], strength: float
+    rows: NDArray[np.float64],
+    labels: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    features: Sequence[str],
+    strength: float,
 ) -> dict[str, Any]:
-    """A logistic model over standardised columns, as ``scoring.json`` holds it."""
+    """A logistic model over standardised columns, as ``scoring.json`` holds it; ``counts`` are the examples' weights."""
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = rows.mean(axis=0), rows.std(axis=0)
     scale[scale < 1e-6] = 1.0
-    model = LogisticRegression(C=strength, max_iter=2000).fit((rows - mean) / scale, labels)
+    model = LogisticRegression(C=strength, max_iter=3000).fit((rows - mean) / scale, labels, sample_weight=counts)
     named = {"mean": mean, "scale": scale, "weights": model.coef_[0]}
     columns = {
         name: {f: round(float(v), 6) for f, v in zip(features, values, strict=True)} for name, values in named.items()
@@ -168,22 +206,30 @@ def fit_both(data: Sequence[Example]) -> dict[str, Any]:
     with_answer = [e for e in data if e.labels.any()]
     rows = np.concatenate([e.observed.sentences for e in with_answer])
     labels = np.concatenate([e.labels for e in with_answer])
-    sentence = fit(rows, labels, SENTENCE_FEATURES, strength=1.0)
+    counts = np.concatenate([np.full(len(e.labels), e.weight) for e in with_answer])
+    sentence = fit(rows, labels, counts, SENTENCE_FEATURES, strength=1.0)
     model = scoring.logistic(sentence, SENTENCE_FEATURES)
     answer_rows = np.asarray([answer_row(e.observed, model.probabilities(e.observed.sentences)) for e in data])
     answerable = np.asarray([float(e.labels.any()) for e in data])
-    return {"sentence": sentence, "answer": fit(answer_rows, answerable, ANSWER_FEATURES, strength=0.3)}
+    weights = np.asarray([e.weight for e in data])
+    return {"sentence": sentence, "answer": fit(answer_rows, answerable, weights, ANSWER_FEATURES, strength=0.3)}
 
 
 def main() -> None:
     """Trains and writes."""
     parser = argparse.ArgumentParser(description="Fit the answer-scoring models.")
     parser.add_argument("--data", type=Path, required=True, help="folder with one folder a question set")
-    parser.add_argument("--limit", type=int, default=500, help="questions of each set")
+    parser.add_argument("--suite", action="append", default=[], metavar="SUITE=DOCUMENTS")
+    parser.add_argument("--limit", type=int, default=100, help="questions of each public set")
     parser.add_argument("--output", type=Path, default=Path(scoring.__file__).with_name(scoring.MODEL_FILE))
     chosen = parser.parse_args()
     settings = load_settings()
-    data = [e for name in SETS for e in examples(chosen.data / name, settings, chosen.limit)]
+    data = []
+    for pair in chosen.suite:
+        suite, _, documents = pair.partition("=")
+        data += suite_examples(Path(suite), documents, settings)
+        print(f"{suite}: {len(data)} examples so far", file=sys.stderr)
+    data += [e for name in SETS for e in examples(chosen.data / name, settings, chosen.limit)]
     chosen.output.write_text(json.dumps(fit_both(data), indent=1) + "\n", encoding="utf-8")
     print(f"{len(data)} examples → {chosen.output}", file=sys.stderr)
 

@@ -57,15 +57,9 @@ def _on_one_line(sentence: Candidate) -> str:
 
 
 _FAILED = {
-    "coverage": ("coverage", "context_coverage", "missing_weight", "names_missing"),
-    "kind": ("kind_present", "kind_absent"),
-    "similarity": (
-        "best_similarity",
-        "passage_similarity",
-        "similarity_margin",
-        "best_probability",
-        "probability_margin",
-    ),
+    "coverage": ("coverage", "context_coverage", "names_missing", "names_missing_in_document", "numbers_missing"),
+    "kind": ("kind_of_best", "typed_coverage", "kind_absent"),
+    "similarity": ("best_similarity", "passage_similarity", "similarity_margin", "best_log_odds", "probability_margin"),
 }
 
 

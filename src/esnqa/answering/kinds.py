@@ -117,7 +117,7 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(r"\b(?:%s)\b" % "|".join(_MONTHS))
 _DIGITS = re.compile(r"(?<![\w.,-])\d[\d.,  ]*(?: ?%)?")
-NUMBER_WORDS = re.compile(
+_NUMBER_WORDS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|quarter|third|dozens?|decade|twice|"
     r"zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|tausend|millionen|milliarden|hälfte|viertel|"
@@ -234,7 +234,7 @@ def _number(sentence: str, question: str) -> float:
     plain = _YEAR.sub(" ", _DATE.sub(" ", sentence.lower()))
     if _new(_DIGITS, plain, question):
         return 1.0
-    return 0.7 if _new(NUMBER_WORDS, plain, question) else 0.0
+    return 0.7 if _new(_NUMBER_WORDS, plain, question) else 0.0
 
 
 def _person(sentence: str, question: str) -> float:

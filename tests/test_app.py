@@ -1,0 +1,627 @@
+"""The web application: its pages, what they show of hostile texts, and what it lets nobody reach."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from esnqa.api import Gate
+from esnqa.assistant import Assistant
+from esnqa.types import Block, BlockKind, Document
+from esnqa_app import conversation, library, results
+from esnqa_app.actions import Actions, Exchange, Scope, View
+from esnqa_app.collection import Collections
+from esnqa_app.layout import CELL_SEPARATOR, Laid, lay_out
+from esnqa_app.links import document_link, outside_link
+from esnqa_app.texts import ENGLISH, TEXTS, Texts, choose
+from web_samples import HOSTILE_TEXT, HOSTILE_TITLE, assistant_of
+
+# Gradio and what it stands on warn of their own use of Python and of each other; nothing here can mend that.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.*"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:starlette.*"),
+]
+HERE = "http://127.0.0.1:7860"
+QUESTION = "How many beds does the winter shelter in Brinmouth have?"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("app"))
+
+
+@pytest.fixture(scope="module")
+def client(assistant: Assistant) -> Iterator[TestClient]:
+    from esnqa_app.server import create_app
+
+    with TestClient(create_app(assistant), base_url=HERE, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def actions(assistant: Assistant) -> Actions:
+    return Actions(assistant, Gate(4, 4), Collections(assistant))
+
+
+def asked(
+    actions: Actions, question: str, exchanges: tuple[Exchange, ...] = (), scope: Scope | None = None
+) -> list[View]:
+    async def story() -> list[View]:
+        return [view async for view in actions.ask(question, exchanges, scope or Scope(), ENGLISH)]
+
+    return asyncio.run(story())
+
+
+def document_titled(assistant: Assistant, title: str) -> Document:
+    return next(document for document in assistant.documents() if document.title == title)
+
+
+TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>")
+OURS = frozenset(
+    [
+        "a",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "circle",
+        "div",
+        "em",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "html",
+        "i",
+        "li",
+        "link",
+        "main",
+        "mark",
+        "meta",
+        "ol",
+        "p",
+        "path",
+        "section",
+        "span",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
+)
+
+
+def harmless(page: str) -> None:
+    """Only our own elements, no handlers, and links to our own documents or plain web addresses alone."""
+    for tag, attributes in TAG.findall(page):
+        assert tag.lower().lstrip("/") in OURS, tag
+        bare = re.sub(r'"[^"]*"', '""', attributes)
+        assert not re.search(r"\bon[a-z]+\s*=", bare, re.IGNORECASE), attributes
+        assert " style=" not in bare
+        for name, value in re.findall(r'\b(href|src)="([^"]*)"', attributes):
+            assert re.match(r"/|#|https?://", html.unescape(value)), (name, value)
+
+
+# --- documents as pages
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+KINDS = st.sampled_from([kind for kind in BlockKind if kind is not BlockKind.TABLE_ROW])
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    texts, blocks, start = [], [], 0
+    for words in draw(st.lists(st.lists(WORDS, min_size=1, max_size=5), min_size=1, max_size=6)):
+        kind = draw(st.sampled_from(list(BlockKind)))
+        text = (" | " if kind is BlockKind.TABLE_ROW else " ").join(words)
+        blocks.append(
+            Block(kind, start, start + len(text), draw(st.integers(1, 6)), draw(st.sampled_from([None, 1, 2])))
+        )
+        texts.append(text)
+        start += len(text) + 2
+    return Document("d", "\n\n".join(texts), "0" * 64, tuple(blocks), title=draw(st.sampled_from(["Title", texts[0]])))
+
+
+def pieces_of(laid: Laid) -> list[tuple[str, bool, bool]]:
+    lines = [
+        laid.title,
+        *(line for part in laid.parts for line in (*part.lines, *(c for row in part.rows for c in row))),
+    ]
+    return [(piece.text, piece.marked, piece.first) for line in lines for piece in line.pieces]
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents(), st.data())
+def test_what_is_marked_is_the_span_and_nothing_is_lost(document: Document, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(document.text) - 1))
+    end = data.draw(st.integers(start + 1, len(document.text)))
+    pieces = pieces_of(lay_out(document, (start, end)))
+    in_cells = "".join(
+        CELL_SEPARATOR.sub("", document.text[max(start, b.start) : min(end, b.end)])
+        if b.kind is BlockKind.TABLE_ROW
+        else document.text[max(start, b.start) : min(end, b.end)]
+        for b in document.blocks
+        if b.start < end and start < b.end
+    )
+    marked = "".join(text for text, is_marked, _ in pieces if is_marked)
+    assert bare(marked).replace("|", "") == bare(in_cells).replace("|", "")
+    assert sum(first for *_, first in pieces) == bool(marked)
+    whole = bare("".join(text for text, *_ in pieces)).replace("|", "")
+    assert whole.endswith(bare(document.text).replace("|", ""))
+
+
+def test_a_span_within_one_paragraph_is_marked_exactly(client: TestClient, assistant: Assistant) -> None:
+    document = document_titled(assistant, "Winter shelter in Brinmouth")
+    quote = "It has 42 beds and is run by the charity Warm Harbour."
+    start = document.text.index(quote)
+    page = client.get(document_link(document.id, start, start + len(quote)).split("#")[0])
+    assert page.status_code == 200
+    assert f'<mark id="passage" tabindex="-1">{quote}</mark>' in page.text
+    assert page.text.count("<mark") == 1
+
+
+def test_a_span_across_blocks_is_marked_in_each(client: TestClient, assistant: Assistant) -> None:
+    document = document_titled(assistant, "Winter shelter in Brinmouth")
+    start, end = document.text.index("Dogs are"), document.text.index("help with")
+    page = client.get(document_link(document.id, start, end).split("#")[0]).text
+    marks = [html.unescape(found) for found in re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL)]
+    assert marks == ["Dogs are welcome in the east wing.", "Guests get a warm meal in the evening.", "Guests get "]
+    assert page.count('id="passage"') == 1
+
+
+def test_a_document_shows_what_is_known_of_it(client: TestClient, assistant: Assistant) -> None:
+    page = client.get(document_link(document_titled(assistant, "Winter shelter in Brinmouth").id)).text
+    for expected in (
+        "Brinmouth Town Council",
+        "5 November 2021",
+        "English",
+        "United Kingdom",
+        "<table>",
+        "<td>310</td>",
+    ):
+        assert expected in page
+    assert "<h1>Winter shelter in Brinmouth</h1>" in page
+    assert '<article class="document-text" lang="en">' in page
+    later = document_titled(assistant, "Brinmouth shelter now open all year")
+    assert f'Newer information: <a href="{document_link(later.id)}">{later.title}</a>' in page
+    assert 'rel="noopener noreferrer"' in page
+    assert '<article class="document-text" lang="de">' in client.get("/document/lindenau.example/pflege").text
+
+
+def test_a_document_page_runs_no_scripts(client: TestClient) -> None:
+    policy = client.get("/document/lindenau.example/pflege").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("span", "status"),
+    [
+        ("start=0&end=0", 200),
+        ("start=9&end=3", 200),
+        ("start=5", 200),
+        ("start=0&end=99999999", 200),
+        ("start=99999999999999999999999&end=999999999999999999999999999", 200),
+        ("start=-1&end=5", 422),
+        ("start=a&end=b", 422),
+    ],
+)
+def test_odd_spans_do_no_harm(client: TestClient, span: str, status: int) -> None:
+    assert client.get(f"/document/lindenau.example/pflege?{span}").status_code == status
+
+
+def test_a_document_that_is_not_there_gets_a_page_that_says_so(client: TestClient) -> None:
+    for view in ("page", "panel"):
+        reply = client.get("/document/%3Cscript%3Ealert(1)%3C/script%3E", params={"view": view})
+        assert reply.status_code == 404
+        assert "alert(1)" in reply.text
+        harmless(reply.text.replace("<!doctype html>", ""))
+
+
+def test_pages_and_slides_are_named() -> None:
+    from esnqa_app.present import page_label
+
+    assert page_label(3, "a/b.pdf", ENGLISH) == "page 3"
+    assert page_label(3, "a/b.PPTX", ENGLISH) == "slide 3"
+    assert page_label(None, "a/b.pdf", ENGLISH) == ""
+
+
+# --- links
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,<script>",
+        "vbscript:x",
+        "//evil.example",
+        "https://user@evil.example/",
+        "http://",
+        "https://a b.example",
+        'https://a.example/"onmouseover=alert(1)',
+        "https://a.example/\u202egpj",
+        "https://a.example/<b>",
+        "http:\\\\evil.example",
+        "http://[::1",
+        "ftp://a.example/",
+        "",
+        None,
+    ],
+)
+def test_what_is_no_plain_web_address_is_not_linked(address: str | None) -> None:
+    assert outside_link(address) is None
+
+
+def test_plain_web_addresses_are_linked_as_they_are() -> None:
+    for address in ("https://a.example/b?c=d&e=%20#f", "http://ü.example/", "https://[::1]:80/"):
+        assert outside_link(address) == address
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20))
+def test_a_documents_link_is_one_path(name: str) -> None:
+    link = document_link(name, 1, 2)
+    assert link.startswith("/document/")
+    assert not set(link) & set(" \"'<>`\\")
+    assert link.endswith("?start=1&end=2#passage")
+    assert link.count("?") == link.count("#") == 1
+
+
+# --- conversation, search and library
+
+
+def test_an_answer_grows_statement_by_statement_and_opens_its_sources(actions: Actions, assistant: Assistant) -> None:
+    views = asked(actions, QUESTION)
+    assert "pending" in views[0].live
+    assert [view.ended for view in views] == [False] * (len(views) - 1) + [True]
+    last = views[-1].live
+    answer = assistant.ask(QUESTION)
+    for citation in answer.citations:
+        assert html.escape(document_link(citation.document_id, citation.start, citation.end), quote=False) in last
+        assert f'data-quote="{html.escape(citation.quote)}"' in last or "&#" in last
+    assert ENGLISH.verbatim in last
+    assert "index of " in last
+    assert views[-1].exchanges[-1].question == QUESTION
+    harmless(last)
+
+
+def test_a_follow_up_is_understood_with_what_came_before(actions: Actions) -> None:
+    first = asked(actions, "Who is the director of the Brinmouth shelter?")[-1]
+    second = asked(actions, "What did she say?", first.exchanges)[-1]
+    assert second.past == first.live
+    assert len(second.exchanges) == 2
+    assert "Taken with what came before" in second.live
+
+
+def test_a_refusal_gives_its_reason_and_the_nearest_passages(actions: Actions) -> None:
+    last = asked(actions, "Who won the football world cup in 1998?")[-1]
+    assert ENGLISH.refused in last.live
+    assert last.live.count("data-open") >= 3
+    assert last.ended
+    harmless(last.live)
+
+
+def test_a_scope_limits_what_is_asked(actions: Actions) -> None:
+    last = asked(actions, QUESTION, scope=Scope(languages=["de"]))[-1].live
+    assert "brinmouth" not in last.replace("Brinmouth", "").lower()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\u200b"])
+def test_no_question_is_met_with_help(actions: Actions, question: str) -> None:
+    views = asked(actions, question)
+    assert len(views) == 1
+    assert ENGLISH.empty_question in views[0].live
+    assert not views[0].begun
+
+
+def test_a_question_that_is_too_long_is_met_with_help(actions: Actions) -> None:
+    view = asked(actions, "x" * 2001)[0]
+    assert "2,001" in view.live
+    assert "x" * 50 not in view.live
+
+
+def test_a_wrong_date_is_explained_and_can_be_asked_again(actions: Actions) -> None:
+    view = asked(actions, QUESTION, scope=Scope(since="yesterday"))[-1]
+    assert "is not a date" in html.unescape(view.live)
+    assert f'data-ask="{QUESTION}"' in view.live
+    assert view.exchanges == ()
+
+
+def test_a_bug_shows_no_traceback(actions: Actions, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_: object, **__: object) -> None:
+        raise KeyError("secret detail")
+
+    monkeypatch.setattr(Assistant, "ask", bug)
+    monkeypatch.setattr(Assistant, "search", bug)
+    view = asked(actions, QUESTION)[-1]
+    assert ENGLISH.unexpected in view.live
+    found = asyncio.run(actions.search("shelter", Scope(), ENGLISH))
+    assert ENGLISH.unexpected in found
+    assert "secret" not in view.live + found
+
+
+HOSTILE = [
+    "Who began the garden project of Quillbury?",
+    "Who started the allotment scheme of Marrowby?",
+    "<img src=x onerror=alert(1)> ![a](http://evil.example/x.png) who began the garden project of Quillbury?",
+    "</h3></section><script>alert(1)</script> Quillbury garden",
+    '" onmouseover="alert(1)" x="  Quillbury garden volunteers',
+    "{{constructor.constructor('alert(1)')()}} ${alert(1)} Marrowby allotment",
+    "[click](javascript:alert(1)) <form action=http://evil.example> <style>*{display:none}</style> Marrowby",
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#x3c;b&#x3e; Quillbury",
+]
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_hostile_texts_stay_texts(actions: Actions, question: str) -> None:
+    for view in asked(actions, question):
+        harmless(view.past + view.live)
+    found = asyncio.run(actions.search(question, Scope(), ENGLISH))
+    harmless(found)
+    assert "data-open" in found
+
+
+def test_hostile_documents_stay_texts(client: TestClient, assistant: Assistant) -> None:
+    for document in assistant.documents():
+        for view in ("page", "panel"):
+            reply = client.get(document_link(document.id), params={"start": 0, "end": 60, "view": view})
+            harmless(reply.text.replace("<!doctype html>", ""))
+    titled = next(document for document in assistant.documents() if "onerror" in document.title)
+    page = client.get(document_link(titled.id)).text
+    assert html.unescape(re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)[1]) == HOSTILE_TITLE  # type: ignore[index]
+
+
+def test_a_hostile_address_of_a_document_is_not_linked() -> None:
+    from esnqa_app.collection import Collection
+    from esnqa_app.reader import _related
+
+    document = Document(
+        "d", "a", "0" * 64, (Block(BlockKind.PARAGRAPH, 0, 1),), "T", superseded_by=("javascript:alert(1)",)
+    )
+    nothing = Collection("g", None, (), {}, {}, {})  # type: ignore[arg-type]
+    assert _related(document, nothing, ENGLISH) == []
+
+
+def test_words_of_the_query_are_marked_where_they_stand() -> None:
+    pieces = results.marked("Carers UK warns that unpaid caring harms. Ältere Personen", "unpaid carers altere")
+    assert [piece.text for piece in pieces if piece.marked] == ["Carers", "unpaid", "Ältere"]
+
+
+@given(st.text(max_size=80), st.text(max_size=30))
+def test_marking_words_loses_nothing(text: str, query: str) -> None:
+    assert "".join(piece.text for piece in results.marked(text, query)) == text
+
+
+def test_a_search_says_what_it_found_and_why(actions: Actions) -> None:
+    found = asyncio.run(actions.search("foster care allowance", Scope(), ENGLISH))
+    assert "Foster care allowances in Ostrevia" in found
+    assert "score " in found
+    assert 'data-copy="“' in found
+    nothing = asyncio.run(actions.search("foster care", Scope(countries=["DE"], since="2022"), ENGLISH))
+    assert ENGLISH.found_nothing in nothing
+    assert "is not a date" in html.unescape(asyncio.run(actions.search("care", Scope(since="x"), ENGLISH)))
+
+
+def test_the_library_is_filtered_and_paged(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = Collections(assistant).current()
+    everything, number, pages = library.table(collection, library.Wanted(), 0, ENGLISH)
+    assert everything.count("<tr>") == len(collection.entries) + 1
+    assert (number, pages) == (0, 1)
+    harmless(everything)
+    german, *_ = library.table(collection, library.Wanted("pflege", languages=("de",)), 0, ENGLISH)
+    assert german.count("<tr>") == 2
+    nothing, *_ = library.table(collection, library.Wanted("no such words"), 0, ENGLISH)
+    assert ENGLISH.library_none in nothing
+    monkeypatch.setattr(library, "ROWS", 2)
+    second, number, pages = library.table(collection, library.Wanted(), 99, ENGLISH)
+    assert (number, pages) == (2, 3)
+    assert second.count("<tr>") == 3
+
+
+def test_facets_are_counted(assistant: Assistant) -> None:
+    facets = Collections(assistant).current().facets
+    assert facets["language"]["en"] >= 3
+    assert facets["country"] == {"GB": 2, "DE": 1, "PL": 1}
+
+
+# --- words
+
+
+def test_every_language_says_everything_and_fills_in_the_same() -> None:
+    def gaps(text: str) -> list[str]:
+        return sorted(re.findall(r"\{\w*\}", text))
+
+    for code, texts in TEXTS.items():
+        assert texts.code == code
+        assert len(texts.months) == 12
+        for name, english in asdict(ENGLISH).items():
+            said = getattr(texts, name)
+            if isinstance(english, str):
+                assert said.strip(), (code, name)
+                assert gaps(said) == gaps(english), (code, name)
+    assert {field.name for field in fields(Texts)} == set(asdict(ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("xx", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("xx;q=1, en;q=0.1", "en"),
+        (";q=,,;;q=x" * 200, "en"),
+    ],
+)
+def test_a_language_is_chosen(header: str | None, code: str) -> None:
+    assert choose(header).code == code
+
+
+def test_dates_read_as_they_are_spoken() -> None:
+    assert [ENGLISH.date(d) for d in ("2015-07-10", "2015-07", "2015", None, "soon", "2015-13")] == [
+        "10 July 2015",
+        "July 2015",
+        "2015",
+        "",
+        "soon",
+        "2015-13",
+    ]
+
+
+# --- the front page, and what is not to be reached
+
+
+def test_the_front_page_names_no_other_host(client: TestClient) -> None:
+    page = client.get("/").text
+    outside = re.findall(r'(?:src|href|content)="(https?:)?//[^"]*"', page)
+    assert outside == []
+    assert "iframeResizer" not in page
+    assert "gstatic" not in page
+    assert "googleapis" not in page
+    for file in re.findall(r'(?:src|href)="(/ui/[^"]+)"', page):
+        assert client.get(html.unescape(file)).status_code == 200
+
+
+def test_only_the_inline_scripts_of_the_page_itself_may_run(client: TestClient) -> None:
+    from esnqa_app.frontdoor import content_policy
+
+    reply = client.get("/")
+    policy = reply.headers["content-security-policy"]
+    assert policy == content_policy(reply.text)
+    scripts = re.search(r"script-src ([^;]*)", policy)
+    assert scripts is not None
+    assert "unsafe" not in scripts[1]
+    assert scripts[1].count("sha256-") >= 3
+    assert "frame-ancestors 'none'" in policy
+    assert "connect-src 'self'" in policy
+
+
+def test_the_page_follows_the_language_of_the_browser(client: TestClient) -> None:
+    reply = client.get("/", headers={"accept-language": "xx, en;q=0.5"})
+    assert 'lang="en"' in reply.text
+    assert reply.headers["vary"] == "Accept-Language"
+
+
+def test_no_event_is_a_public_interface(client: TestClient) -> None:
+    config = client.get("/config").json()
+    assert config["dependencies"]
+    assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/gradio_api/info",
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=http://evil.example/",
+        "/gradio_api/proxy=http://evil.example/",
+        "/gradio_api/openapi.json",
+        "/gradio_api/runs",
+        "/gradio_api/token",
+        "/gradio_api/app_id",
+        "/gradio_api/mcp/sse",
+        "/gradio_api/deep_link?session_hash=a",
+        "/gradio_api/vibe-code",
+        "/gradio_api/dev/reload",
+        "/gradio_api/stream/a/b/c/playlist.m3u8",
+        "/monitoring",
+        "/monitoring/summary",
+        "/login",
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/file=/etc/passwd",
+        "/ui/../pages.py",
+        "/ui/%2e%2e/server.py",
+        "/assets/../../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/index.html",
+        "/nowhere",
+    ],
+)
+def test_what_the_pages_do_not_need_is_not_there(client: TestClient, address: str) -> None:
+    for method in ("GET", "POST"):
+        assert client.request(method, address).status_code in (403, 404, 405), (method, address)
+
+
+def test_the_protections_stand_before_gradio_too(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    join = "/gradio_api/queue/join"
+    assert client.post(join, json={}, headers={"origin": "https://evil.example"}).status_code == 403
+    assert client.post(join, content=b"x" * 70_000).status_code == 413
+    reply = client.get("/", headers={"origin": "http://localhost:1", "x-forwarded-host": "evil.example"})
+    assert not [name for name in reply.headers if name.startswith("access-control")]
+    assert "evil.example" not in reply.text
+    assert client.get("/?__theme=dark&deep_link=../../x").status_code == 200
+
+
+def test_questions_are_in_no_log(client: TestClient, actions: Actions, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    asked(actions, "Where is canaryquestion4711 in Brinmouth?")
+    client.get("/api/v1/search", params={"q": "canaryquestion4711"})
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("httpx")]
+    assert "canaryquestion4711" not in "\n".join(ours)
+
+
+def test_examples_are_questions_that_are_answered(assistant: Assistant) -> None:
+    from esnqa_app.examples import Examples
+
+    examples = Examples(assistant, Collections(assistant))
+    examples._look()
+    assert examples.questions is not None
+    for question in examples.questions:
+        assert assistant.ask(question).status == "answered"
+        assert question in html.unescape(conversation.examples(ENGLISH, [question]))
+
+
+def test_the_application_starts_without_looking_any_host_up(assistant: Assistant, tmp_path: Path) -> None:
+    program = f"""
+import socket
+def refused(*arguments, **options):
+    raise AssertionError(f"looked up {{arguments}}")
+socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refused
+socket.socket.connect = refused
+from esnqa import Assistant
+from esnqa_app.server import create_app
+create_app(Assistant.open({str(assistant.settings.index_dir)!r}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_hostile_sample_is_hostile() -> None:
+    with pytest.raises(AssertionError):
+        harmless(HOSTILE_TEXT)
+    with pytest.raises(AssertionError):
+        harmless('<a href="javascript:alert(1)">x</a>')
+    with pytest.raises(AssertionError):
+        harmless('<p onclick="x">')
