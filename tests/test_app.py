@@ -27,11 +27,6 @@ from esnqa_app.links import document_link, outside_link
 from esnqa_app.texts import ENGLISH, TEXTS, Texts, choose
 from web_samples import HOSTILE_TEXT, HOSTILE_TITLE, assistant_of
 
-# Gradio and what it stands on warn of their own use of Python and of each other; nothing here can mend that.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.*"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:starlette.*"),
-]
 HERE = "http://127.0.0.1:7860"
 QUESTION = "How many beds does the winter shelter in Brinmouth have?"
 

@@ -258,6 +258,7 @@ def test_make_targets_exist(page: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # it indexes the whole starter collection
 def test_examples_print_what_they_are_shown_to_print(
     generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
 ) -> None:
@@ -265,7 +266,7 @@ def test_examples_print_what_they_are_shown_to_print(
     build_index([str(PROJECT / "corpus")], load_settings(), encoder=encoder)
     shown = [example for path in generate.EXAMPLES for example in generate.examples(path.read_text(encoding="utf-8"))]
     assert len(shown) >= 4
-    stale = [command for command, output in shown if not _alike(output, generate.printed(command))]
+    stale = [command for command, output in shown if not _alike(output, generate.printed(command, output))]
     assert not stale, "run `python docs/generate.py --outputs` with an index of corpus/"
 
 
@@ -461,6 +462,16 @@ def test_the_sources_of_scoring_are_those_that_are_used(shared_dir: Path) -> Non
         row = next(line for line in text.splitlines() if line.startswith(f"| `{name}`"))
         assert state
         assert all(part in row for part in (meta["repo"], state[0], meta["licence"].split(" (")[0]))
+
+
+def test_the_amounts_of_scoring_are_those_that_are_used() -> None:
+    from esnqa_eval import train_scoring
+
+    limit = re.search(r'"--limit", type=int, default=(\d+)', Path(train_scoring.__file__).read_text(encoding="utf-8"))
+    assert limit
+    text = prose("docs/scoring.md")
+    assert f"At most {limit[1]} questions of each set" in text
+    assert f"counts {train_scoring.PUBLIC_WEIGHT} beside" in text
 
 
 # Counts and versions that the pages name

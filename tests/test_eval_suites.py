@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from esnqa.types import Turn
 from esnqa_eval.corpora import to_documents
 from esnqa_eval.errors import SuiteError
-from esnqa_eval.suites import Mode, SuiteDocument, load_suite, sample
+from esnqa_eval.suites import Mode, SuiteDocument, distinct, load_suite, sample
 
 
 def write_lines(path: Path, *records: dict[str, Any]) -> Path:
@@ -187,3 +188,9 @@ def test_documents_of_a_suite_become_documents() -> None:
     assert [first.text[block.start : block.end] for block in first.blocks] == ["One paragraph here.", "Another one."]
     assert (first.id, first.title, first.language) == ("a", "Title", "en")
     assert (second.id, second.text) == ("b", "Only a title")
+
+
+def test_suites_of_one_name_are_told_apart_and_names_are_safe_in_files(tmp_path: Path) -> None:
+    suite = load_suite(write_lines(tmp_path / "q.jsonl", {"id": "1", "question": "?"}))
+    assert [s.name for s in distinct([suite, suite, suite])] == ["q", "q (2)", "q (3)"]
+    assert replace(suite, name="../a b/é").file_name == "-a-b-é"

@@ -108,11 +108,11 @@ class Actions:
         history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
         answer = await self._gate.run(self._assistant.ask, question, history=history, where=scope.filter())
         collection = await self._gate.run(self._collections.current)
-        shown = ""
-        for shown in conversation.unfolding(answer, collection, texts):
-            yield View(past, shown, exchanges)
-        exchange = Exchange(answer.question, answer.text, shown)
-        yield View(past, shown, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
+        *growing, whole = conversation.unfolding(answer, collection, texts)
+        for part in growing:
+            yield View(past, part, exchanges)
+        exchange = Exchange(answer.question, answer.text, whole)
+        yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
 
     async def search(self, query: str, scope: Scope, texts: Texts) -> str:
         """The passages found, or what is wrong."""

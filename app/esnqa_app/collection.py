@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from esnqa.types import Document
+from esnqa_app.present import title_of
 
 if TYPE_CHECKING:
     from esnqa.assistant import Assistant
@@ -32,7 +33,8 @@ class Entry:
     @classmethod
     def of(cls, document: Document) -> Entry:
         """A document without its text."""
-        return cls(**{name: getattr(document, name) for name in cls.__slots__})
+        known = {name: getattr(document, name) for name in cls.__slots__}
+        return cls(**{**known, "title": title_of(document)})
 
 
 @dataclass(frozen=True, slots=True)

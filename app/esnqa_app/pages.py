@@ -34,7 +34,8 @@ def interface_texts() -> gr.I18n:
 def build(actions: Actions, collections: Collections, i18n: gr.I18n) -> gr.Blocks:
     """The Gradio application; no event of it is a public API."""
     collection = collections.current()
-    with gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True)
+    with blocks:
         header = _html(macro("frame.html", "header")(ENGLISH), "masthead-block")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(i18n("tab_ask"), id="ask", elem_id="tab-ask"):
@@ -70,9 +71,9 @@ def _choices(collection: Collection, key: str) -> Choices:
     return [(f"{named(value)} ({count})", value) for value, count in collection.facets[key].items()]
 
 
-def _facets(collection: Collection, i18n: gr.I18n, *, dates: bool) -> list[gr.components.Component]:
+def _facets(collection: Collection, i18n: gr.I18n, *, dates: bool) -> list[Any]:
     """Dropdowns with the collection's own values, in the order of :class:`Scope`, and dates where wanted."""
-    fields: list[gr.components.Component] = [
+    fields: list[Any] = [
         gr.Dropdown(_choices(collection, key), label=i18n(key), multiselect=True, value=[], min_width=150)
         for key in FACETS
     ]
@@ -128,7 +129,8 @@ class _AskPage:
             welcome = "" if view.begun else gr.skip()
             below = gr.update(visible=True) if view.begun else gr.skip()
             past = view.past if first else gr.skip()
-            box, kept = ("", view.exchanges) if view.ended else (gr.skip(), gr.skip())
+            box = "" if first and view.asked else gr.skip()  # at once: what is typed meanwhile stays
+            kept = view.exchanges if view.ended else gr.skip()
             yield welcome, welcome, past, view.live, box, kept, below, below
             first = False
 
@@ -194,7 +196,7 @@ class _LibraryPage:
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "library-panel")
         self.inputs = [box, *self.facets]
         self.outputs = [self.table, self.number, before, after]
-        changed = [box.input, *(facet.change for facet in self.facets)]
+        changed = [box.input, *(facet.input for facet in self.facets)]
         gr.on(changed, self.first, self.inputs, self.outputs, trigger_mode="always_last", **_quiet())
         before.click(self.turned(-1), [self.number, *self.inputs], self.outputs, **_quiet())
         after.click(self.turned(1), [self.number, *self.inputs], self.outputs, **_quiet())
@@ -238,9 +240,7 @@ def _in_the_readers_language(
     blocks.load(say, None, [header, ask.welcome, ask.note, search.found, *panels], **_quiet())
 
 
-def _with_current_facets(
-    blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[gr.components.Component]
-) -> None:
+def _with_current_facets(blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[Any]) -> None:
     """Offers the values of the collection as it is now, if it is no longer the one that the page was built with."""
 
     def refresh() -> list[Any]:

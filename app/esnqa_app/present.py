@@ -33,13 +33,20 @@ def of_citation(citation: Citation, publisher: str | None, texts: Texts) -> Refe
     """What is shown of a citation; who published the document is not part of one, and is given."""
     place = page_label(citation.page, citation.document_id, texts)
     return Reference(
-        title=citation.title,
+        title=citation.title or citation.document_id,
         href=document_link(citation.document_id, citation.start, citation.end),
         quote=citation.quote,
         lang=citation.language or "",
         meta=_meta(publisher, citation.published, citation.language, place, texts),
         headings=citation.heading_path,
-        copy=with_reference(citation.quote, citation.title, citation.published, place, citation.source_url, texts),
+        copy=with_reference(
+            citation.quote,
+            citation.title or citation.document_id,
+            citation.published,
+            place,
+            citation.source_url,
+            texts,
+        ),
         original=outside_link(citation.source_url),
     )
 
@@ -49,13 +56,13 @@ def of_passage(scored: ScoredPassage, texts: Texts) -> Reference:
     document, passage = scored.document, scored.passage
     place = page_label(passage.page, document.path or document.id, texts)
     return Reference(
-        title=document.title,
+        title=title_of(document),
         href=document_link(document.id, passage.start, passage.end),
         quote=passage.text,
         lang=document.language or "",
         meta=_meta(document.publisher, document.published, document.language, place, texts),
         headings=passage.heading_path,
-        copy=with_reference(passage.text, document.title, document.published, place, document.source_url, texts),
+        copy=with_reference(passage.text, title_of(document), document.published, place, document.source_url, texts),
         original=outside_link(document.source_url),
     )
 
@@ -66,15 +73,20 @@ def of_span(document: Document, start: int, end: int, passage: Passage | None, t
     place = page_label(page, document.path or document.id, texts)
     quote = document.text[start:end]
     return Reference(
-        title=document.title,
+        title=title_of(document),
         href=document_link(document.id, start, end),
         quote=quote,
         lang=document.language or "",
         meta=_meta(document.publisher, document.published, document.language, place, texts),
         headings=passage.heading_path if passage else (),
-        copy=with_reference(quote, document.title, document.published, place, document.source_url, texts),
+        copy=with_reference(quote, title_of(document), document.published, place, document.source_url, texts),
         original=outside_link(document.source_url),
     )
+
+
+def title_of(document: Document) -> str:
+    """A document's title, or what identifies it where it has none."""
+    return document.title or document.path or document.id
 
 
 def page_label(page: int | None, path: str, texts: Texts) -> str:

@@ -86,6 +86,7 @@ def _page(
         template,
         t=texts,
         document=document,
+        title=present.title_of(document),
         laid=lay_out(document, cited),
         reference=present.of_span(document, *cited, around, texts) if cited else None,
         facts=_facts(document, texts),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -61,9 +63,8 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     actions = Actions(assistant, gate, collections)
     app.state.warm_up = actions.warm_up
     i18n = interface_texts()
-    gr.mount_gradio_app(
-        app,
-        build(actions, collections, i18n),
+    mount = partial(
+        gr.mount_gradio_app,
         path="/",
         server_name="127.0.0.1",
         footer_links=[],
@@ -77,10 +78,25 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
         i18n=i18n,
         theme=theme(),
     )
+    _in_a_loop(lambda: mount(app, build(actions, collections, i18n)))
     mounted = app.routes[-1]
     if not isinstance(mounted, Mount):
         raise TypeError("Gradio is no longer mounted as the last route.")
     mounted.app = narrowed(mounted.app)
+
+
+def _in_a_loop(work: Callable[[], object]) -> None:
+    """Does something where an event loop runs: where none does, Gradio makes several, and closes none of them."""
+
+    async def done() -> None:
+        work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(done())
+    else:
+        work()
 
 
 def run(assistant: Assistant, listening: socket.socket, *, debug: bool = False, ready: Callable[[], None]) -> None:

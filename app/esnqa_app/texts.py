@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
@@ -120,7 +120,7 @@ class Texts:
         day = self.day_format.format(int(found["day"])) if found["day"] else ""
         return " ".join(part for part in (day, month, found["year"]) if part)
 
-    def day(self, value: date) -> str:
+    def day(self, value: datetime.date) -> str:
         """A date in full."""
         return self.date(value.isoformat())
 

@@ -74,13 +74,13 @@ def _ablate(options: argparse.Namespace) -> int:
     from esnqa.settings import load_settings
     from esnqa_eval import ablation
     from esnqa_eval.environment import describe
-    from esnqa_eval.suites import load_suite, sample
+    from esnqa_eval.suites import distinct, load_suite, sample
 
     settings = load_settings()
     own = [ablation.parse_variant(text) for text in options.variant]
     standard = ablation.standard_variants(settings, options.encoder)
     variants = [*(standard[:1] if options.only_variants else standard), *own]
-    suites = [sample(load_suite(path), options.limit) for path in options.suites]
+    suites = distinct([sample(load_suite(path), options.limit) for path in options.suites])
     cells = ablation.ablate(suites, settings, variants, options.documents, terminal_progress())
     result = {**ablation.to_json(cells), "environment": describe(settings)}
     _deliver(options.output, "ablation", ablation.to_markdown(cells), result)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baseline
-from esnqa_eval.suites import Suite, load_suite, sample
+from esnqa_eval.suites import Suite, distinct, load_suite, sample
 from esnqa_eval.support import NamedSupport, load_support
 from esnqa_eval.systems import Prepared, Progress, cache_folder, prepare, silent
 
@@ -38,7 +38,7 @@ def run(
     from esnqa_eval.environment import describe
 
     chosen = with_retriever(settings, retriever)
-    loaded = [sample(load_suite(path), limit) for path in suites]
+    loaded = distinct([sample(load_suite(path), limit) for path in suites])
     before = read_baseline(baseline) if baseline else None
     results = evaluate(loaded, chosen, documents, progress or silent)
     outcome = EvalOutcome(results, _gate(results, before) if before else None, describe(chosen))

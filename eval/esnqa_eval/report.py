@@ -149,7 +149,7 @@ def _suite_markdown(result: SuiteResult) -> list[str]:
 
 
 def _write_trec(result: SuiteResult, folder: Path) -> list[Path]:
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in result.suite.name)
+    name = result.suite.file_name
     run, qrels = folder / f"{name}.run", folder / f"{name}.qrels"
     records = {item.question.id: item.record for item in result.judged}
     write_run(run, run_of(result.suite, records), "esnqa")

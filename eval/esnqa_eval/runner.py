@@ -44,7 +44,7 @@ def run_suite(
             "support": support.name,
         }
     )
-    with Journal(journals / f"{suite.name}-{key}.jsonl") as journal:
+    with Journal(journals / f"{suite.file_name}-{key}.jsonl") as journal:
         return _collect(suite, runner, journal.records, journal, progress)
 
 

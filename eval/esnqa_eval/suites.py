@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -79,6 +79,11 @@ class Suite:
     notes: tuple[str, ...] = field(default=())
 
     @property
+    def file_name(self) -> str:
+        """The name as it may stand in a file's name."""
+        return "".join(c if c.isalnum() or c in "-_." else "-" for c in self.name).lstrip(".") or "suite"
+
+    @property
     def asks(self) -> bool:
         """Whether questions are to be answered, not only documents to be ranked for them."""
         if self.mode is Mode.ATTRIBUTION:
@@ -105,10 +110,18 @@ def load_suite(path: Path, split: str | None = None) -> Suite:
     )
 
 
+def distinct(suites: Sequence[Suite]) -> list[Suite]:
+    """The suites, a second one of the same name with its number behind it."""
+    found: list[Suite] = []
+    for suite in suites:
+        taken = {other.name for other in found}
+        names = [suite.name, *(f"{suite.name} ({number})" for number in range(2, len(suites) + 2))]
+        found.append(replace(suite, name=next(name for name in names if name not in taken)))
+    return found
+
+
 def sample(suite: Suite, limit: int | None) -> Suite:
     """The suite with at most ``limit`` questions, evenly spread over its order."""
-    from dataclasses import replace
-
     count = len(suite.questions)
     if limit is None or limit >= count:
         return suite

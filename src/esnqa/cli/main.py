@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -13,6 +12,8 @@ from esnqa import __version__
 from esnqa.cli import asking, evaluating, indexing, inspecting, serving
 from esnqa.cli.output import note
 from esnqa.errors import EsnqaError
+
+_INTERRUPTED = 130  # also what typer itself makes of Ctrl+C
 
 app = typer.Typer(
     name="esnqa",
@@ -57,16 +58,12 @@ def run(arguments: list[str]) -> int:
     """Runs the command with these arguments and gives its exit status; errors become one or two lines."""
     debug = "--debug" in arguments
     try:
-        outcome = app(arguments, standalone_mode=False)
+        outcome = app(arguments, standalone_mode=False, prog_name="esnqa")
     except TyperException as error:
         note(f"esnqa: {error.format_message()}\nSee `{_path(error)} --help`.")
         return error.exit_code
     except (Abort, KeyboardInterrupt):
-        note("esnqa: interrupted.")
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has heard enough
-        return 0
+        outcome = _INTERRUPTED
     except EsnqaError as error:
         if debug:
             raise
@@ -77,6 +74,8 @@ def run(arguments: list[str]) -> int:
             raise
         note(f"esnqa: unexpected {type(error).__name__}: {error}\nRun again with --debug to see where, and report it.")
         return 1
+    if outcome == _INTERRUPTED:
+        note("esnqa: interrupted.")
     return outcome if isinstance(outcome, int) else 0
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+
+import typer
 
 
 def print_json(value: Mapping[str, Any]) -> None:
@@ -15,10 +18,14 @@ def print_json(value: Mapping[str, Any]) -> None:
 
 
 def print_line(text: str = "") -> None:
-    """A line on standard output; what a terminal cannot encode is replaced."""
+    """A line on standard output; what a terminal cannot encode is replaced. The command ends where nobody reads it."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the very end
+        raise typer.Exit(0) from error
 
 
 def note(text: str, *, quiet: bool = False) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from esnqa.cli.options import Debug, IndexDir, Quiet, settings_for
-from esnqa.cli.output import note
+from esnqa.cli.options import AsJson, Debug, IndexDir, Quiet, settings_for
+from esnqa.cli.output import note, print_json
 from esnqa.errors import EsnqaError, UsageError
 
 
@@ -24,18 +24,25 @@ def serve(
         int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 7860,
     index_dir: IndexDir = None,
+    as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
     """Serve the web application: chat, passage search and the REST API."""
-    listening = _listen(host, port)
-    from esnqa_app.server import run
+    with _listen(host, port) as listening:
+        from esnqa.assistant import Assistant
+        from esnqa_app.server import run
 
-    from esnqa.assistant import Assistant
+        assistant = Assistant.open(settings=settings_for(index_dir))
+        address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
 
-    assistant = Assistant.open(settings=settings_for(index_dir))
-    address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
-    run(assistant, listening, debug=debug, ready=lambda: note(f"esnqa is at {address} (stop with Ctrl+C)", quiet=quiet))
+        def ready() -> None:
+            if as_json:
+                print_json({"schema": "esnqa.serve/1", "address": address})
+            else:
+                note(f"esnqa is at {address} (stop with Ctrl+C)", quiet=quiet)
+
+        run(assistant, listening, debug=debug, ready=ready)
     return 0
 
 

@@ -1,0 +1,45 @@
+"""The running application for a browser: `esnqa serve` in a process of its own, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CHROMIUM = os.environ.get("ESNQA_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PROGRAM = "from esnqa.cli import main; main()"
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+@contextmanager
+def served(index_dir: Path) -> Iterator[str]:
+    """The address of the application over an index, served on a free port as long as it is looked at."""
+    command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--index-dir", str(index_dir)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    with server.stderr as messages:
+        try:
+            first = messages.readline()
+            found = re.search(r"http://\S+", first)
+            if not found:
+                raise RuntimeError(f"esnqa serve did not start: {first}{messages.read()}")
+            yield found.group()
+        finally:
+            server.terminate()
+            server.wait(20)
+    if server.returncode != 0:
+        raise RuntimeError(f"esnqa serve ended with status {server.returncode}")

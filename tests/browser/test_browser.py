@@ -1,0 +1,355 @@
+"""The application in a real browser: what a person does, and what a hostile document may not do."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from web_samples import HOSTILE_TITLE, index_of
+
+sys.path.insert(0, str(Path(__file__).parent))
+from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason="Chromium is missing: apt-get install chromium"),
+]
+QUESTION = "How many beds does the winter shelter in Brinmouth have?"
+ANSWERED = """asked => {
+    const turn = document.querySelector('#live .turn');
+    return turn && turn.dataset.announce && turn.querySelector('.question').textContent.includes(asked);
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(index_of(tmp_path_factory.mktemp("browser"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """A page, and everything that it did which it should not do."""
+
+    page: Any
+    address: str
+    wrongs: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrongs.append(f"console: {m.text}"))
+        self.page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.wrongs.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", self.requested)
+        self.page.on("response", lambda r: r.status >= 400 and self.wrongs.append(f"{r.status}: {r.url}"))
+        self.page.on("download", lambda download: self.wrongs.append(f"download: {download.url}"))
+        self.page.on("popup", lambda popup: self.wrongs.append(f"popup: {popup.url}"))
+
+    def requested(self, request: Any) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith((self.address + "/", "data:")):
+            self.wrongs.append(f"request: {request.url}")
+
+    def open(self) -> None:
+        self.page.goto(self.address)
+        self.page.wait_for_selector("#question textarea")
+        self.page.wait_for_selector(".welcome")
+
+    def ask(self, question: str) -> Any:
+        self.page.fill("#question textarea", question)
+        self.page.click("#ask-button")
+        self.page.wait_for_function(ANSWERED, arg=" ".join(question.split()))
+        return self.page.locator("#live .turn")
+
+    def overflow(self) -> int:
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@contextlib.contextmanager
+def visit(browser: Any, address: str, **options: Any) -> Iterator[Visit]:
+    context = browser.new_context(**{**DESKTOP, "permissions": ["clipboard-read", "clipboard-write"], **options})
+    context.set_default_timeout(20_000)
+    visited = Visit(context.new_page(), address)
+    visited.watch()
+    visited.open()
+    yield visited
+    wrongs = list(visited.wrongs)  # what a page complains of while it is closed is no fault of it
+    context.close()
+    assert wrongs == []
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def marked(page: Any, panel: str) -> str:
+    return words(" ".join(page.locator(f"{panel} .document-text mark").all_inner_texts()))
+
+
+def test_a_question_is_answered_and_its_citation_opens_in_its_document(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        assert "AI system" in page.locator(".welcome .notice").inner_text()
+        turn = visited.ask(QUESTION)
+        citation = turn.locator("a.cite").first
+        quote = citation.get_attribute("data-quote")
+        assert quote in citation.get_attribute("aria-label")
+        assert words(turn.locator(".statement").first.inner_text()).startswith(words(quote))
+        citation.click()
+        page.wait_for_selector("#ask-panel #passage")
+        assert marked(page, "#ask-panel") == words(quote)
+        assert page.locator("#ask-panel #passage").is_visible()
+        head = page.locator("#ask-panel .panel-head").inner_text()
+        assert "shelter" in head
+        assert "English" in head
+        assert words(quote) in words(head)
+        box = page.locator("#ask-panel #passage").bounding_box()
+        assert 0 < box["y"] < 900
+        assert page.evaluate("document.activeElement.id") == "passage"
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.classList.contains('cite')")
+        assert page.locator("#ask-panel #passage").count() == 0
+        assert "no language model" in turn.locator(".provenance").inner_text()
+
+
+def test_a_quote_shows_on_hover_and_on_focus(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        turn = visited.ask(QUESTION)
+        citation = turn.locator("a.cite").first
+        citation.hover()
+        tip = visited.page.locator("#esnqa-tip.shown")
+        assert words(citation.get_attribute("data-quote")) in words(tip.inner_text())
+        visited.page.mouse.move(5, 5)
+        visited.page.wait_for_selector("#esnqa-tip.shown", state="hidden")
+        visited.page.focus("#question textarea")
+        for _ in range(40):
+            visited.page.keyboard.press("Shift+Tab")
+            if visited.page.evaluate("document.activeElement.classList.contains('cite')"):
+                break
+        tip.wait_for(state="visible")
+        visited.page.keyboard.press("Escape")
+        visited.page.wait_for_selector("#esnqa-tip.shown", state="hidden")
+
+
+def test_a_refusal_says_why_and_its_nearest_passages_open(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        turn = visited.ask("Who won the football world cup in 1998?")
+        assert "do not answer" in turn.locator(".refusal").inner_text()
+        nearest = turn.locator(".sources a").first
+        title = words(nearest.inner_text())
+        nearest.click()
+        visited.page.wait_for_selector("#ask-panel #passage")
+        assert title in words(visited.page.locator("#ask-panel .panel-document").inner_text())
+
+
+def test_a_conversation_goes_on_and_begins_anew(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        visited.ask(QUESTION)
+        visited.ask("And who runs it?")
+        assert page.locator("#past .turn").count() == 1
+        assert "Taken with what came before" in page.locator("#live .turn").inner_text()
+        assert page.locator(".welcome").count() == 0
+        page.click("#new-conversation")
+        page.wait_for_selector(".welcome")
+        assert page.locator(".turn").count() == 0
+
+
+@pytest.mark.parametrize(("question", "help_"), [("", "no question yet"), ("x" * 2001, "2,001 characters")])
+def test_a_question_that_cannot_be_asked_is_met_with_help(
+    browser: Any, address: str, question: str, help_: str
+) -> None:
+    with visit(browser, address) as visited:
+        visited.page.fill("#question textarea", question)
+        visited.page.click("#ask-button")
+        visited.page.wait_for_selector("#live .problem")
+        assert help_ in visited.page.locator("#live .problem").inner_text()
+        assert visited.page.input_value("#question textarea") == question
+
+
+def test_passages_are_searched_filtered_opened_and_copied(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        page.click("#tab-search-button")
+        page.fill("#query :is(input, textarea)", "foster care allowance")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".result")
+        first = page.locator(".result").first
+        assert "Ostrevia" in first.inner_text()
+        assert "foster" in [text.lower() for text in first.locator("mark").all_inner_texts()]
+        first.locator("[data-copy]").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("“")
+        assert "Foster care allowances in Ostrevia, 1 June 2020" in copied
+        first.locator("h3 a").click()
+        page.wait_for_selector("#search-panel #passage")
+        passage = words(first.locator(".passage").inner_text())
+        assert marked(page, "#search-panel") == passage
+        page.fill("#query :is(input, textarea)", "Beratung")
+        page.locator("#tab-search input[aria-label='Language'], #tab-search input[role='listbox']").first.click()
+        page.get_by_role("option", name=re.compile("Deutsch")).click()
+        page.click("#search-button")
+        page.wait_for_function("() => document.querySelector('#found .hint').textContent.includes('from 1 documents')")
+        assert "Lindenau" in page.locator(".result").first.inner_text()
+
+
+def test_the_library_lists_filters_and_opens_documents(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        page.click("#tab-library-button")
+        page.wait_for_selector(".library tbody tr")
+        assert page.locator(".library tbody tr").count() == 6
+        page.fill("#library-words :is(input, textarea)", "pflege")
+        page.wait_for_function("() => document.querySelectorAll('.library tbody tr').length === 1")
+        page.click(".library tbody a")
+        page.wait_for_selector("#library-panel .document-text")
+        assert page.locator("#library-panel .document-text").get_attribute("lang") == "de"
+
+
+def test_a_documents_own_page_opens_at_the_passage_without_scripts(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        turn = visited.ask(QUESTION)
+        citation = turn.locator("a.cite").first
+        link, quote = citation.get_attribute("href"), citation.get_attribute("data-quote")
+    context = browser.new_context(java_script_enabled=False, **DESKTOP)
+    page = context.new_page()
+    page.goto(address + link)
+    assert words(page.locator("#passage").inner_text()) == words(quote)
+    assert page.locator("#passage").is_visible()
+    assert page.locator("h1").inner_text() == "Winter shelter in Brinmouth"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(browser: Any, address: str, scheme: str) -> None:
+    with visit(browser, address, color_scheme=scheme, **PHONE) as visited:
+        page = visited.page
+        assert visited.overflow() <= 0
+        turn = visited.ask(QUESTION)
+        assert visited.overflow() <= 0
+        turn.locator("a.cite").first.click()
+        page.wait_for_selector("#ask-panel #passage")
+        page.wait_for_timeout(300)
+        place = page.locator("#ask-panel #passage").bounding_box()
+        assert 0 <= place["y"] < 844
+        assert visited.overflow() <= 0
+        for tab in ("search", "library"):
+            page.evaluate("window.scrollTo(0, 0)")
+            page.click(f"#tab-{tab}-button")
+            page.wait_for_selector(f"#tab-{tab} input")
+            assert visited.overflow() <= 0
+        page.goto(f"{address}/document/lindenau.example/pflege")
+        assert visited.overflow() <= 0
+        visited.wrongs.clear()  # Gradio complains of its own connection when it is left
+
+
+def luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_in_light_and_dark(browser: Any, address: str, scheme: str) -> None:
+    with visit(browser, address, color_scheme=scheme) as visited:
+        turn = visited.ask(QUESTION)
+        turn.locator("a.cite").first.click()
+        visited.page.wait_for_selector("#passage")
+        paper = luminance(visited.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        assert (paper < 0.05) == (scheme == "dark")
+        for selector in (
+            ".statement",
+            ".question",
+            ".provenance",
+            ".confidence",
+            ".sources a",
+            ".panel-document",
+            ".facts",
+        ):
+            ink = luminance(visited.page.evaluate("s => getComputedStyle(document.querySelector(s)).color", selector))
+            ratio = (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05)
+            assert ratio >= 4.5, (selector, ratio)
+
+
+HOSTILE = [
+    "Who began the garden project of Quillbury?",
+    "Who started the allotment scheme of Marrowby?",
+    "<img src=http://evil.example/q.png onerror=alert(1)> ![a](http://evil.example/x.png) Quillbury garden",
+    "</h3></section><script>alert(1)</script><form action=http://evil.example> Marrowby allotment",
+    "${alert(1)} {{constructor.constructor('alert(1)')()}} <style>@import 'http://evil.example/s.css'</style> Quillbury",
+]
+
+
+def test_hostile_documents_and_questions_do_nothing(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        for question in HOSTILE:
+            turn = visited.ask(question)
+            for link in turn.locator("[data-open]").all()[:3]:
+                link.click()
+                page.wait_for_selector("#ask-panel .document-text")
+                page.wait_for_timeout(100)
+        page.hover("#live [data-open] >> nth=0")
+        page.click("#tab-search-button")
+        for query in HOSTILE:
+            page.fill("#query :is(input, textarea)", query)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".result")
+            page.locator(".result h3 a").first.click()
+            page.wait_for_selector("#search-panel .document-text")
+        page.click("#tab-library-button")
+        page.wait_for_selector(".library")
+        assert html.escape(HOSTILE_TITLE)[:20] in html.escape(page.locator(".library").inner_text())
+        shown = page.evaluate(
+            "() => [...document.querySelectorAll('form, iframe, object, embed, video, audio, img, [onerror], [onload], "
+            '[onmouseover], .turn style, .result style, .document-text style, .turn script, a[href^="javascript:" i]\')]'
+            ".filter(e => !e.closest('.tabs > .tab-wrapper')).map(e => e.outerHTML.slice(0, 200))"
+        )
+        assert shown == []
+        assert not any("evil.example" in request for request in visited.requests)
+
+
+def test_nothing_is_asked_of_another_host_and_the_policy_holds(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        visited.ask(QUESTION)
+        blocked = visited.page.evaluate(
+            """async () => {
+                const seen = [];
+                document.addEventListener('securitypolicyviolation', event => seen.push(event.effectiveDirective));
+                await new Promise(done => setTimeout(() => {  // outside the debugger, which may compile text
+                    try { eval('1'); } catch { seen.push('eval'); }
+                    try { new Function('return 1')(); } catch { seen.push('Function'); }
+                    done();
+                }));
+                const script = document.createElement('script');
+                script.textContent = 'window.injected = true';
+                document.body.append(script);
+                const picture = document.createElement('img');
+                picture.src = 'http://evil.example/beacon.png';
+                document.body.append(picture);
+                await new Promise(done => setTimeout(done, 300));
+                return [seen, window.injected ?? false];
+            }"""
+        )
+        assert {"eval", "Function", "img-src", "script-src-elem"} <= set(blocked[0])
+        assert blocked[1] is False
+        refused = ("Content Security Policy", "violates the following")
+        visited.wrongs[:] = [w for w in visited.wrongs if not any(r in w for r in refused) and "beacon.png" not in w]
