@@ -16,8 +16,8 @@ $(STAMP): pyproject.toml constraints/cpu.txt
 	$(BIN)/python -m pip install --quiet -c constraints/cpu.txt -e '.[dev]'
 	touch $(STAMP)
 
-run: install ## indexes corpus/ and starts the web application
-	$(BIN)/esnqa index corpus
+run: install ## brings the index in step (first with corpus/, then with what was indexed last) and serves it
+	$(BIN)/esnqa index
 	$(BIN)/esnqa serve --port $(PORT)
 
 test: install
@@ -44,7 +44,8 @@ bench: install bench-peer
 	$(BIN)/python -m esnqa_eval.bench
 
 faults: install ## the fault suites, in full
-	ESNQA_FAULTS=full $(BIN)/python -m pytest -q tests/faults
+	for name in corrupt_files full_disk kill_writer readers_during_writes; do \
+		ESNQA_FAULTS=full $(BIN)/python -m tests.faults.$$name || exit 1; done
 
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \

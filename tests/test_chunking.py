@@ -383,7 +383,22 @@ def test_many_tiny_blocks_are_cut_in_bounded_time() -> None:
 
 WORDS = st.sampled_from(
     (
-        *("care", "services", "§ 8", "Abs.", "e.g.", "gem.", "the", "Who?", "yes;", "„so“", "(a)", "z. B.", "12.", "Mai"),
+        *(
+            "care",
+            "services",
+            "§ 8",
+            "Abs.",
+            "e.g.",
+            "gem.",
+            "the",
+            "Who?",
+            "yes;",
+            "„so“",
+            "(a)",
+            "z. B.",
+            "12.",
+            "Mai",
+        ),
         *("a,b", "end.", "The", "and:", "Υπηρεσίες", "żółć", "字字字", "\U0001f469\u200d\U0001f467", "e\u0323\u0301"),
         "https://a.eu/b?c=d#e",
     )

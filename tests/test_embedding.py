@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -317,3 +319,24 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: py
     with pytest.raises(ModelError, match="cannot be kept") as caught:
         load_encoder(load_settings().model_copy(update={"cache_dir": tmp_path / "file" / "cache"}))
     assert "ESNQA_CACHE_DIR" in caught.value.remedy
+
+
+def test_a_thread_that_still_encodes_does_not_take_the_process_down_at_its_end(encoder: Encoder) -> None:
+    program = """
+import threading, time
+from esnqa.embedding import load_encoder
+from esnqa.settings import load_settings
+encoder = load_encoder(load_settings())
+def encode():
+    while True:
+        encoder.encode_query("care")
+threading.Thread(target=encode, daemon=True).start()
+time.sleep(0.5)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_openvino_is_loaded_without_its_telemetry(encoder: Encoder) -> None:
+    assert "openvino" in sys.modules
+    assert sys.modules["openvino_telemetry"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,7 @@ from esnqa.settings import Settings
 from esnqa_eval import ablation, command
 from esnqa_eval.__main__ import main
 from esnqa_eval.command import run
-from esnqa_eval.corpora import whole_beginnings
-from esnqa_eval.reproduction import reproduce
-from esnqa_eval.suites import SuiteDocument, load_suite
+from esnqa_eval.suites import load_suite
 from esnqa_eval.systems import cache_folder, prepare, source_hash
 
 DOCUMENTS = {
@@ -178,17 +177,13 @@ def test_an_ablation_by_command(
     assert "retrieval.mode" in capsys.readouterr().err
 
 
-def test_the_anchor_ranks_one_passage_a_document(home: Path) -> None:
+def test_a_retrieval_set_is_ranked_by_whole_documents_unless_it_is_chunked(home: Path) -> None:
     suite = load_suite(home / "retrieval")
-    result = reproduce(suite, settings_of(home))
-    assert result.summary.figures["ndcg@10"].value == 1.0
-    long = SuiteDocument("d", "A title", "word " * 500)
-    (cut,) = whole_beginnings([long], lambda text: len(text.split()) <= 100)
-    assert cut.text.split() == ["A", "title", *["word"] * 98]
-    assert [d.text for d in whole_beginnings([SuiteDocument("e", "", ""), SuiteDocument("f", "", "a")], bool)] == [
-        "",
-        "a",
-    ]
+    settings = settings_of(home)
+    settings = settings.model_copy(update={"chunking": settings.chunking.model_copy(update={"target_tokens": 16})})
+    whole = prepare(suite, settings, ())
+    assert whole.passages_each == 1.0
+    assert prepare(replace(suite, chunked=True), settings, ()).passages_each >= 1.0
 
 
 def test_every_passage_of_a_suites_document_is_in_its_index(home: Path) -> None:

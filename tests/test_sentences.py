@@ -562,7 +562,8 @@ def test_a_sentence_without_an_end_is_one_span() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", ".", ". ", "(", ") ", "a. ", "A. ", "\n", " ", "a\n", "- a\n", "[1]", ". »", "?!", "; ", "z. B. ", "(a. "]
+    "unit",
+    ["a", ".", ". ", "(", ") ", "a. ", "A. ", "\n", " ", "a\n", "- a\n", "[1]", ". »", "?!", "; ", "z. B. ", "(a. "],
 )
 def test_a_megabyte_of_anything_takes_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
@@ -573,7 +574,25 @@ def test_a_megabyte_of_anything_takes_linear_time(unit: str) -> None:
 
 LANGUAGE = st.sampled_from([*CASES, None, "sv"])
 MARKS = (
-    *("Abs.", "§", "8", "Dr.", "Müller", "e.g.", "12.", "Mai", "3.5", "%", "Die", "The", "Art.", "I.", "a)", "1.", "A."),
+    *(
+        "Abs.",
+        "§",
+        "8",
+        "Dr.",
+        "Müller",
+        "e.g.",
+        "12.",
+        "Mai",
+        "3.5",
+        "%",
+        "Die",
+        "The",
+        "Art.",
+        "I.",
+        "a)",
+        "1.",
+        "A.",
+    ),
     *("„", "“", "»", "«", "(", ")", "[1]", "[", "]", "?", "!", "…", "...", ";", "·", ".", ",", ":", "-", "–", "•", "x"),
     *(" ", "\n", "\n\n", "\t", "\u00a0", "\u2029", "J.-C.", "www.a.eu", "ος", "Γιατί;", "👩‍👩‍👧", "e\u0301"),
 )

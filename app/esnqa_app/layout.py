@@ -62,7 +62,7 @@ def lay_out(document: Document, span: Span | None = None) -> Laid:
     """The parts of a document with ``span`` marked. Where its first heading is its title, it is not shown twice."""
     blocks = list(document.blocks)
     marker = _Marker(document.text, span)
-    title = Line((Piece(document.title or document.path or document.id),))
+    title = Line((Piece(document.title or document.id),))
     if blocks and blocks[0].kind is BlockKind.HEADING and _text(document, blocks[0]) == document.title:
         title = marker.line(blocks.pop(0))
     return Laid(title, tuple(_parts(blocks, marker)))

@@ -196,7 +196,7 @@ class _LibraryPage:
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "library-panel")
         self.inputs = [box, *self.facets]
         self.outputs = [self.table, self.number, before, after]
-        changed = [box.input, *(facet.input for facet in self.facets)]
+        changed = [box.change, *(facet.input for facet in self.facets)]
         gr.on(changed, self.first, self.inputs, self.outputs, trigger_mode="always_last", **_quiet())
         before.click(self.turned(-1), [self.number, *self.inputs], self.outputs, **_quiet())
         after.click(self.turned(1), [self.number, *self.inputs], self.outputs, **_quiet())

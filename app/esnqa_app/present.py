@@ -86,7 +86,7 @@ def of_span(document: Document, start: int, end: int, passage: Passage | None, t
 
 def title_of(document: Document) -> str:
     """A document's title, or what identifies it where it has none."""
-    return document.title or document.path or document.id
+    return document.title or document.id
 
 
 def page_label(page: int | None, path: str, texts: Texts) -> str:

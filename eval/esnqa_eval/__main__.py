@@ -1,4 +1,4 @@
-"""``python -m esnqa_eval``: ablations, comparisons of runs, published figures reproduced, the harness checked by itself."""
+"""``python -m esnqa_eval``: ablations, comparisons of runs, the harness checked by itself."""
 
 from __future__ import annotations
 
@@ -55,11 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="one or two results.json, or reports' folders")
     check.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
     check.set_defaults(run=_selfcheck)
-
-    anchor = commands.add_parser("reproduce", help="a BEIR set ranked as its published figures were")
-    anchor.add_argument("suite", type=Path, metavar="SUITE")
-    anchor.add_argument("--limit", type=int, help="so many questions")
-    anchor.set_defaults(run=_reproduce)
     return parser
 
 
@@ -119,16 +114,6 @@ def _selfcheck(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0 if all(suite["passed"] for suite in found) else 1
-
-
-def _reproduce(options: argparse.Namespace) -> int:
-    from esnqa.settings import load_settings
-    from esnqa_eval.reproduction import reproduce
-    from esnqa_eval.suites import load_suite, sample
-
-    result = reproduce(sample(load_suite(options.suite), options.limit), load_settings(), terminal_progress())
-    sys.stdout.write(json.dumps({"schema": "esnqa.eval/1", **result.to_json()}, indent=1, ensure_ascii=False) + "\n")
-    return 0
 
 
 def terminal_progress() -> Progress:

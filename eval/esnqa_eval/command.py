@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,19 +27,21 @@ def run(
     output: Path | None = None,
     json_out: bool = False,
     limit: int | None = None,
+    chunked: bool = False,
     progress: Progress | None = None,
 ) -> EvalOutcome:
     """Runs suites (folders or files) with the system that the settings describe.
 
     ``documents`` are what suites without documents of their own are asked of (default: the index of the settings);
     ``retriever`` replaces the settings' mode; ``baseline`` makes it a gate; ``output`` is a folder for the report, which
-    is made; ``limit`` takes that many questions of each suite. Raises the errors of esnqa and SuiteError.
+    is made; ``limit`` takes that many questions of each suite; ``chunked`` ranks retrieval sets by passages as ``ask`` has
+    them and not by whole documents. Raises the errors of esnqa and SuiteError.
     """
     del json_out  # how the outcome is shown is the caller's affair
     from esnqa_eval.environment import describe
 
     chosen = with_retriever(settings, retriever)
-    loaded = distinct([sample(load_suite(path), limit) for path in suites])
+    loaded = distinct([replace(sample(load_suite(path), limit), chunked=chunked) for path in suites])
     before = read_baseline(baseline) if baseline else None
     results = evaluate(loaded, chosen, documents, progress or silent)
     outcome = EvalOutcome(results, _gate(results, before) if before else None, describe(chosen))
@@ -56,8 +59,14 @@ def evaluate(
     support = load_support()
     journals = cache_folder(settings) / "runs"
     return [
-        measure(suite, prepare(suite, settings, documents, progress), support, journals, progress) for suite in suites
+        measure(suite, prepare(suite, _for(suite, settings), documents, progress), support, journals, progress)
+        for suite in suites
     ]
+
+
+def _for(suite: Suite, settings: Settings) -> Settings:
+    """Whole documents are judged one by one: none is left out for resembling another."""
+    return changed(settings, {"retrieval.duplicate_overlap": 1.0}) if suite.whole else settings
 
 
 def measure(

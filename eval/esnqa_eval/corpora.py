@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from esnqa.corpus.draft import RawBlock, assemble, tidy
 from esnqa.corpus.language import detect
@@ -29,18 +29,6 @@ def to_documents(corpus: Iterable[SuiteDocument]) -> Iterator[Document]:
             title=document.title,
             language=document.language or detect(text),
         )
-
-
-def whole_beginnings(corpus: Iterable[SuiteDocument], fits: Callable[[str], bool]) -> Iterator[SuiteDocument]:
-    """Each document as the published figures of dense retrievers took it: title and text as one, cut at the last word
-    with which the whole still ``fits`` the encoder."""
-    for document in corpus:
-        words = f"{document.title} {document.text}".split()
-        low, high = min(1, len(words)), len(words)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if fits(" ".join(words[:middle])) else (low, middle - 1)
-        yield SuiteDocument(document.id, "", " ".join(words[:low]), document.language)
 
 
 def _paragraphs(text: str) -> list[str]:

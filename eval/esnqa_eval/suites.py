@@ -77,6 +77,13 @@ class Suite:
     corpus_fingerprint: str = ""
     sources: tuple[Path, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    chunked: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether each document is one passage and nothing is collapsed, as the published figures of such sets are made;
+        ``chunked`` ranks by the project's own passages instead."""
+        return self.mode is Mode.RETRIEVAL and bool(self.corpus) and not self.chunked
 
     @property
     def file_name(self) -> str:

@@ -107,6 +107,7 @@ def _index_key(suite: Suite, sources: Sequence[str], settings: Settings) -> str:
             "corpus": suite.corpus_fingerprint if suite.corpus else _sources_hash(sources),
             "embedding": settings.embedding.model_dump(mode="json", exclude={"batch_size"}),
             "chunking": settings.chunking.model_dump(mode="json"),
+            "whole": suite.whole,
             "code": source_hash(*INDEX_ROOMS),
         }
     )
@@ -137,7 +138,7 @@ def _build(suite: Suite, sources: Sequence[str], settings: Settings, folder: Pat
 
     progress(f"{suite.name}: indexing", 0, len(suite.corpus))
     if suite.corpus:
-        report = index_documents(to_documents(suite.corpus), own, progress=show)
+        report = index_documents(to_documents(suite.corpus), own, progress=show, whole=suite.whole)
     else:
         report = build_index(sources, own, progress=show)
     if report.failures:

@@ -14,7 +14,7 @@ from esnqa.chunking import Chunk, chunk
 from esnqa.corpus import READER_VERSION, Failure, SourceItem, discover, read_all
 from esnqa.errors import IndexMismatchError, IndexMissingError, SourceError, StoreError
 from esnqa.settings import Settings
-from esnqa.types import Document, Encoder
+from esnqa.types import Document, Encoder, Passage
 
 if TYPE_CHECKING:
     from esnqa.index import DocumentState, GenerationMeta, IndexedDocument, Writer
@@ -83,14 +83,23 @@ def build_index(
 
 
 def index_documents(
-    documents: Iterable[Document], settings: Settings, *, encoder: Encoder | None = None, progress: Report | None = None
+    documents: Iterable[Document],
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    progress: Report | None = None,
+    whole: bool = False,
 ) -> IndexReport:
-    """Makes the index at ``settings.index_dir`` hold exactly these documents."""
+    """Makes the index at ``settings.index_dir`` hold exactly these documents.
+
+    ``whole`` makes each document one passage, embedded as title and text up to the encoder's limit, as the published
+    figures of retrieval sets are made; its words are indexed to the last.
+    """
     from esnqa.index import Writer
 
     found = [_Found(document, "documents", _digest([document.sha256, document.title])) for document in documents]
     with Writer(settings.index_dir) as writer:
-        return _Run(writer, settings, encoder, progress or _silent).from_documents(found)
+        return _Run(writer, settings, encoder, progress or _silent, whole=whole).from_documents(found)
 
 
 def _silent(progress: Progress) -> None:
@@ -116,12 +125,15 @@ def _recorded_sources(writer: Writer, settings: Settings, full: bool) -> list[st
 class _Run:
     """One run over one index."""
 
-    def __init__(self, writer: Writer, settings: Settings, encoder: Encoder | None, progress: Report) -> None:
+    def __init__(
+        self, writer: Writer, settings: Settings, encoder: Encoder | None, progress: Report, *, whole: bool = False
+    ) -> None:
         from esnqa.embedding import load_encoder
 
         self.writer, self.settings, self.progress = writer, settings, progress
         self.encoder = encoder or load_encoder(settings)
         self.started = time.perf_counter()
+        self.whole = whole
         self.recipe = _digest(
             [READER_VERSION, settings.chunking.model_dump(), self.encoder.fingerprint, self.encoder.max_tokens]
         )
@@ -197,9 +209,8 @@ class _Run:
     def _index(self, found: Sequence[tuple[str, _Found]]) -> None:
         from esnqa.index import IndexedDocument
 
-        limit = self.encoder.max_tokens - self.encoder.special_tokens
         documents = [replace(item.document, id=name) for name, item in found]
-        chunks = [chunk(document, self.encoder.counter, limit, self.settings.chunking) for document in documents]
+        chunks = [self._cut(document) for document in documents]
         vectors = self._vectors([part for parts in chunks for part in parts])
         start = 0
         for document, (_, item), parts in zip(documents, found, chunks, strict=True):
@@ -216,6 +227,12 @@ class _Run:
                 )
             )
             start = end
+
+    def _cut(self, document: Document) -> list[Chunk]:
+        if self.whole:
+            return [_one_passage(document)]
+        limit = self.encoder.max_tokens - self.encoder.special_tokens
+        return chunk(document, self.encoder.counter, limit, self.settings.chunking)
 
     def _vectors(self, chunks: Sequence[Chunk]) -> Any:
         """A vector for each chunk; those that the index holds are not made again."""
@@ -292,6 +309,13 @@ def _distinct(found: Iterable[_Found], taken: set[str]) -> Iterator[tuple[str, _
             name = f"{item.document.id}@{root}" if number == 2 else f"{item.document.id}@{root}-{number}"
         taken.add(name)
         yield name, item
+
+
+def _one_passage(document: Document) -> Chunk:
+    start, end = document.blocks[0].start, document.blocks[-1].end
+    text = document.text[start:end]
+    passage = Passage(f"{document.id}#whole", document.id, start, end, text, document.language, paragraph=1)
+    return Chunk(passage, f"{document.title} {text}".strip(), 0)
 
 
 def _nothing_read(failures: Sequence[Failure]) -> SourceError:

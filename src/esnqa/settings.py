@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,7 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
 
     ``overrides`` are top-level values that win over everything. Raises SettingsError naming the value that is wrong.
     """
+    _check_variables()
     path = file or _default_file()
     values = _read_toml(path) if path else {}
     try:
@@ -162,6 +164,26 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
         raise SettingsError(f"Setting {name} ({where}): {first['msg']}.", "Correct or remove it.") from error
     except UnreadableVariable as error:
         raise SettingsError(f"An ESNQA_ variable cannot be read: {error}.", "Write it as JSON, or unset it.") from error
+
+
+OTHER_VARIABLES = frozenset(
+    f"ESNQA_{name}" for name in ("SETTINGS", "SHARED", "CHROMIUM", "PEER_ENV", "FAULTS", "TIKTOKEN_ENCODING")
+)
+"""Variables that are no settings: they are read where they are used."""
+
+
+def _check_variables() -> None:
+    """A misspelt variable would otherwise change nothing and say nothing."""
+    known = set(OTHER_VARIABLES)
+    for name, field in Settings.model_fields.items():
+        sub = getattr(field.annotation, "model_fields", None)
+        known |= {f"ESNQA_{name}__{part}".upper() for part in sub} if sub else {f"ESNQA_{name}".upper()}
+        known.add(f"ESNQA_{name}".upper())
+    unknown = sorted(name for name in os.environ if name.upper().startswith("ESNQA_") and name.upper() not in known)
+    if unknown:
+        near = get_close_matches(unknown[0].upper(), known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Unset it; docs/reference/settings.md lists the settings."
+        raise SettingsError(f"The variable {unknown[0]} is no setting of esnqa.", hint)
 
 
 def _default_file() -> Path | None:

@@ -37,6 +37,9 @@ SENTENCE_FEATURES = (
     "is_question",
     "is_list_item",
     "opens_passage",
+    "context_numbers_missing",
+    "context_names_missing",
+    "document_names_missing",
 )
 ANSWER_FEATURES = (
     "best_log_odds",
@@ -142,6 +145,9 @@ def observe(
                 ),
                 float(candidate.kind is BlockKind.LIST_ITEM),
                 float(candidate.start <= candidate.source.passage.start + 2),
+                context.numbers_missing,
+                context.names_missing,
+                context.names_missing_in_document,
             ]
         )
     surroundings = tuple(covered[candidate.rank] for candidate in candidates)

@@ -10,7 +10,7 @@ from esnqa.answering.candidates import Candidate, block_sentences
 from esnqa.index.analysis import analyze
 from esnqa.types import BlockKind
 
-RELATIVE = 0.35
+RELATIVE = 0.15
 """A sentence is taken only if it is at least this many times as probable as the best one."""
 SAME = 0.85
 """Sentences that share this much of their terms say the same."""

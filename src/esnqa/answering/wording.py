@@ -43,6 +43,18 @@ _REASONS = {
         "el": "Τα πλησιέστερα αποσπάσματα αφορούν κάτι άλλο.",
         "ro": "Cele mai apropiate pasaje tratează altceva.",
     },
+    "unclear": {
+        "en": "No sentence of the nearest passages answers this clearly enough.",
+        "de": "Kein Satz der nächstliegenden Textstellen beantwortet das deutlich genug.",
+        "fr": "Aucune phrase des passages les plus proches n’y répond assez clairement.",
+        "es": "Ninguna frase de los pasajes más cercanos lo responde con suficiente claridad.",
+        "it": "Nessuna frase dei passi più vicini vi risponde abbastanza chiaramente.",
+        "pt": "Nenhuma frase das passagens mais próximas responde com clareza suficiente.",
+        "pl": "Żadne zdanie z najbliższych fragmentów nie odpowiada na to wystarczająco jasno.",
+        "nl": "Geen zin van de dichtstbijzijnde passages beantwoordt dit duidelijk genoeg.",
+        "el": "Καμία πρόταση των πλησιέστερων αποσπασμάτων δεν απαντά αρκετά καθαρά.",
+        "ro": "Nicio propoziție din pasajele cele mai apropiate nu răspunde destul de clar.",
+    },
     "coverage": {
         "en": "The nearest passages do not speak of: {missing}.",
         "de": "In den nächstliegenden Textstellen kommt nicht vor: {missing}.",
@@ -100,9 +112,10 @@ def no_answer(language: str) -> str:
 def refusal_reason(
     language: str, failed: str, *, kind: AnswerType = AnswerType.THING, missing: Sequence[str] = ()
 ) -> str:
-    """In a sentence, which signal failed: ``nothing_found``, ``similarity``, ``coverage`` (of ``missing`` words) or ``kind``."""
+    """In a sentence, which signal failed: ``nothing_found``, ``similarity`` (about something else),
+    ``unclear`` (near, but no sentence that answers), ``coverage`` (of ``missing`` words) or ``kind``."""
     spoken = language if language in _NO_ANSWER else "en"
     if failed == "kind" and kind not in _KIND_ORDER:
-        failed = "similarity"
+        failed = "unclear"
     named = _KINDS[spoken][_KIND_ORDER.index(kind)] if kind in _KIND_ORDER else ""
     return _REASONS[failed][spoken].format(missing=", ".join(missing), kind=named)

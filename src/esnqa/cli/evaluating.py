@@ -45,6 +45,10 @@ def evaluate(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=1, help="Take N questions of each suite.")
     ] = None,
+    chunked: Annotated[
+        bool,
+        typer.Option("--chunked", help="Rank retrieval sets by passages as ask has them, not by whole documents."),
+    ] = False,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -70,6 +74,7 @@ def evaluate(
         baseline=baseline,
         output=output,
         limit=limit,
+        chunked=chunked,
         progress=_show if shown else None,
     )
     if shown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from esnqa.embedding.prompts import Prompts
 from esnqa.embedding.tokenizer import ModelTokenizer
+from esnqa.embedding.underway import Underway
 from esnqa.embedding.weights import ModelFolder
 from esnqa.errors import ModelError
 
@@ -26,6 +28,17 @@ FORMAT = "1"  # raised when a conversion made by an earlier version must not be 
 BATCH_TOKENS = 1024
 PARITY = 1e-4
 _PROBES = ("Social services support people.", "Wer trägt die Kosten der Pflege? " * 20, "a", "12 % (2015–2020)")
+
+
+_UNDERWAY = Underway()
+
+
+def _openvino() -> Any:
+    """OpenVINO without its telemetry, which would report each import to its makers."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # so it cannot be imported
+    import openvino
+
+    return openvino
 
 
 def supports(model: ModelFolder) -> bool:
@@ -47,8 +60,6 @@ class OpenVinoEncoder:
     """Encodes with OpenVINO on the CPU, in 32-bit floats; texts of like length share a batch."""
 
     def __init__(self, model: ModelFolder, prompts: Prompts, fingerprint: str, threads: int, cache_dir: Path) -> None:
-        import openvino as ov
-
         self.counter = ModelTokenizer(model)
         self.special_tokens = self.counter.special_tokens + self.counter.count(prompts.passage)
         limits = (model.config("sentence_bert_config.json").get("max_seq_length"),)
@@ -59,8 +70,10 @@ class OpenVinoEncoder:
         properties: dict[str, Any] = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
         if threads:
             properties["INFERENCE_NUM_THREADS"] = threads
-        self._compiled = ov.Core().compile_model(
-            _converted(model, self.counter, self.max_tokens, cache_dir), "CPU", properties
+        self._compiled = (
+            _openvino()
+            .Core()
+            .compile_model(_converted(model, self.counter, self.max_tokens, cache_dir), "CPU", properties)
         )
         self._local = threading.local()
 
@@ -86,7 +99,8 @@ class OpenVinoEncoder:
         request = getattr(self._local, "request", None)
         if request is None:
             request = self._local.request = self._compiled.create_infer_request()
-        return request.infer([ids, mask])[0]
+        with _UNDERWAY:
+            return request.infer([ids, mask])[0]
 
 
 def _batches(rows: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -122,8 +136,7 @@ def _sha256(path: Path) -> str:
 
 
 def _convert(model: ModelFolder, tokenizer: ModelTokenizer, max_tokens: int, folder: Path) -> None:
-    import openvino as ov
-
+    ov = _openvino()
     reference = _pooled_torch_model(model)
     graph = _trace(reference)
     _check_parity(
@@ -185,7 +198,7 @@ def _trace(reference: Any) -> Any:
     """The OpenVINO graph of the model, through the PyTorch front end itself (the usual converter reports usage)."""
     import warnings
 
-    import openvino as ov
+    ov = _openvino()
     import torch
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder

@@ -15,7 +15,7 @@ from typing import Any
 
 from esnqa.index.stopwords import STOP_WORDS
 
-ANALYZER = 1
+ANALYZER = 2
 """Raised whenever the same text would give other terms; an index with other terms is re-analysed by its next writer."""
 
 UNKNOWN = "und"
@@ -103,7 +103,7 @@ class Word:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text in order; a hyphenated word gives its parts, then itself without hyphens.
+    """The words of a text in order; a hyphenated word of letters gives its parts, then itself without hyphens.
 
     Numbers lose the separators of their thousands and get a decimal point; dates give their parts.
     """
@@ -128,7 +128,7 @@ def _word_parts(token: str, shouting: bool) -> Iterator[Word]:
     parts = _HYPHENS.split(token)
     for part in parts:
         yield Word(part, len(part) > 1 and part.isupper() and not shouting)
-    if len(parts) > 1 and not all(part.isdigit() for part in parts):
+    if len(parts) > 1 and all(part.isalpha() for part in parts):
         yield Word("".join(parts), True)
 
 
