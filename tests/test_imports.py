@@ -58,7 +58,7 @@ DOORS = {
     "openvino": {"embedding/fast.py"},
     "sentence_transformers": {"embedding/reference.py"},
     "torch": {"embedding/fast.py", "embedding/reference.py"},
-    "transformers": {"embedding/fast.py"},
+    "transformers": {"embedding/fast.py", "embedding/reference.py"},
     "langchain_core": {"chain.py"},
     "gradio": set(),
     "trafilatura": {"corpus/html.py"},

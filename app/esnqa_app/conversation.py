@@ -12,7 +12,7 @@ from esnqa_app.rendering import macro
 from esnqa_app.texts import Texts
 
 TEMPLATE = "conversation.html"
-SURE, FAIRLY_SURE = 0.85, 0.65
+SURE, FAIRLY_SURE = 0.8, 0.6
 
 
 @dataclass(frozen=True, slots=True)

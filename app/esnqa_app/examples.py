@@ -21,13 +21,13 @@ LONGEST_TITLE = 80
 _QUOTES = frozenset('"“”„«»?!<>')
 TRIED = 16
 STARTERS = (
-    "Where was the European Social Services Conference held in 2025?",
-    "How many filled posts were there in adult social care in England in 2021/22?",
-    "What are the three goals of the European Pillar of Social Rights Action Plan for 2030?",
-    "By when did countries have to send in their Child Guarantee plans?",
-    "Quel est l’objectif de la garantie européenne pour l’enfance ?",
-    "Wie viele Menschen sind in Deutschland wohnungslos?",
-    "What share of care jobs in England stood empty in 2022-23?",
+    "How many people with disabilities live in institutions across the EU?",
+    "What is meant by hidden homelessness?",
+    "To which dates has EU protection for Ukrainians been extended?",
+    "¿Cuántos niños migrantes solos tenía acogidos Canarias en la primavera de 2025?",
+    "What does co-production mean to ESN?",
+    "For which age group is the youth version of Housing First meant?",
+    "When was the EU directive on violence against women adopted?",
 )
 
 

@@ -108,29 +108,36 @@ class Assistant:
         """
         from esnqa.answering.composing import compose
         from esnqa.answering.extractive import ExtractiveGenerator
+        from esnqa.answering.parts import parts, together
         from esnqa.retrieval import Retriever
 
         query = make_query(question, history=history, where=where, language=language)
         store = self.store
         encoder = self.encoder(store)
-        started = time.perf_counter()
+        settings = self.settings.answering
         retriever = Retriever(store, encoder, self.settings.retrieval)
-        vector = retriever.encode(query)
-        evidence = retriever.retrieve(query, self.settings.answering.passages, vector)
-        retrieved = time.perf_counter()
-        generator = ExtractiveGenerator(encoder, store.term_weights, self.settings.answering)
-        outcome = generator.generate(query, evidence, vector)
-        ended = time.perf_counter()
+        generator = ExtractiveGenerator(encoder, store.term_weights, settings)
+        evidence: dict[str, ScoredPassage] = {}
+        outcomes, retrieve_s, answer_s = [], 0.0, 0.0
+        for part in parts(query):
+            started = time.perf_counter()
+            vector = retriever.encode(part)
+            found = retriever.retrieve(part, settings.passages, vector)
+            retrieved = time.perf_counter()
+            outcomes.append(generator.generate(part, found, vector))
+            answer_s += time.perf_counter() - retrieved
+            retrieve_s += retrieved - started
+            evidence |= {scored.passage.id: scored for scored in found if scored.passage.id not in evidence}
         return compose(
             query,
-            outcome,
-            evidence,
+            together(outcomes, settings.sentences),
+            list(evidence.values()),
             generator=generator.name,
             index=store.stamp,
             timings_ms={
-                "total": _ms(ended - started),
-                "retrieve": _ms(retrieved - started),
-                "answer": _ms(ended - retrieved),
+                "total": _ms(retrieve_s + answer_s),
+                "retrieve": _ms(retrieve_s),
+                "answer": _ms(answer_s),
             },
         )
 

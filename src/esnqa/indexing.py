@@ -58,6 +58,11 @@ class _Found:
     source: str
     content_sha256: str
 
+    @property
+    def place(self) -> str | None:
+        """The path below the source that was named; what lies above it is nobody else's business."""
+        return None if self.document.path is None else self.source.partition("\n")[2] or self.document.path
+
 
 def build_index(
     sources: Sequence[str],
@@ -209,7 +214,7 @@ class _Run:
     def _index(self, found: Sequence[tuple[str, _Found]]) -> None:
         from esnqa.index import IndexedDocument
 
-        documents = [replace(item.document, id=name) for name, item in found]
+        documents = [replace(item.document, id=name, path=item.place) for name, item in found]
         chunks = [self._cut(document) for document in documents]
         vectors = self._vectors([part for parts in chunks for part in parts])
         start = 0

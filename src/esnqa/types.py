@@ -327,11 +327,15 @@ class SpanRef:
 
 @dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """A statement before markers are minted: its text, the spans it rests on, and their support (0 to 1)."""
+    """A statement before markers are minted: its text, the spans it rests on, their support, and how probably it answers.
+
+    ``support`` and ``relevance`` lie between 0 and 1.
+    """
 
     text: str
     spans: tuple[SpanRef, ...]
     support: float
+    relevance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

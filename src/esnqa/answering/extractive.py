@@ -49,7 +49,7 @@ def _signals(scores: Scores) -> dict[str, float]:
 def _statement(chosen: Chosen) -> DraftStatement:
     """A verbatim sentence supports itself: what it states is what stands there, character for character."""
     spans = tuple(SpanRef(c.source, c.start, c.end) for c in (chosen.sentence, *chosen.also))
-    return DraftStatement(_on_one_line(chosen.sentence), spans, support=1.0)
+    return DraftStatement(_on_one_line(chosen.sentence), spans, support=1.0, relevance=chosen.probability)
 
 
 def _on_one_line(sentence: Candidate) -> str:
@@ -75,6 +75,8 @@ def _reason(observed: Observed, scores: Scores) -> str:
     """In words, the signal that spoke most against an answer."""
     if _is_elsewhere(scores):
         return refusal_reason(observed.query.language, "similarity")
+    if observed.names_absent:
+        return refusal_reason(observed.query.language, "coverage", missing=observed.names_absent[:3])
     against = {name: sum(scores.contributions[part] for part in parts) for name, parts in _FAILED.items()}
     worst = min(against, key=lambda name: against[name])
     missing = observed.covered[int(scores.sentences.argmax())].missing

@@ -64,12 +64,14 @@ ANSWER_FEATURES = (
 TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
 """``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
 
-_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\d.,]*)", re.UNICODE)
+_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,]*)", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
     """A question and its candidate sentences with everything that was seen of them.
+
+    ``names_absent`` are names and numbers of the question that nothing retrieved holds in any form.
 
     ``sentences`` has shape (candidates, len(SENTENCE_FEATURES)).
     """
@@ -79,6 +81,7 @@ class Observed:
     candidates: tuple[Candidate, ...]
     sentences: NDArray[np.float64]
     covered: tuple[Covered, ...]
+    names_absent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,10 @@ def observe(
                 context.names_missing_in_document,
             ]
         )
+    absent = _names_absent(query, list(passages.values()))
     surroundings = tuple(covered[candidate.rank] for candidate in candidates)
     sentences = np.asarray(rows, dtype=np.float64)
-    return Observed(query, kind, tuple(candidates), sentences, surroundings)
+    return Observed(query, kind, tuple(candidates), sentences, surroundings, absent)
 
 
 def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[float]:
@@ -205,6 +209,37 @@ def _neighbour(similarities: NDArray[np.float32], candidates: Sequence[Candidate
     rank = candidates[number].rank
     beside = [n for n in (number - 1, number + 1) if 0 <= n < len(candidates) and candidates[n].rank == rank]
     return max((float(similarities[n]) for n in beside), default=0.0)
+
+
+def _names_absent(query: Query, evidence: Sequence[ScoredPassage]) -> tuple[str, ...]:
+    """Names and numbers of the question whose beginning no word of the evidence shares.
+
+    The first letters suffice for a name (Finnish, Finland), the digits for a number. German questions have none: their
+    capitals tell no names.
+    """
+    if query.language == "de":
+        return ()
+    told = " ".join(
+        " ".join((s.document.title, *s.passage.heading_path, s.document.published or "", s.passage.text))
+        for s in evidence
+    )
+    words = set(re.findall(r"\w+", told.lower()))
+    beginnings = {word[:_NAME_BEGINNING] for word in words}
+    absent = []
+    for found in _NAME_OR_NUMBER.finditer(query.standalone):
+        name = found.group().strip(".,")
+        digits = re.match(r"\d+", name)
+        if digits:
+            known = any(word.startswith(digits.group()) for word in words) or len(digits.group()) < _TELLING_DIGITS
+        else:
+            known = name.lower()[:_NAME_BEGINNING] in beginnings or len(re.split("['’]", name)[0]) < _NAME_BEGINNING
+        if not known:
+            absent.append(name)
+    return tuple(absent)
+
+
+_NAME_BEGINNING = 3
+_TELLING_DIGITS = 2
 
 
 def _share_missing(names: Sequence[frozenset[str]], present: frozenset[str]) -> float:

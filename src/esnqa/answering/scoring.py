@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MODEL_FILE = "scoring.json"
+ABSENT_NAME_ODDS = 7.0
+"""How many times likelier a question without answer is to name what nothing retrieved names: 21 of 127 against 6 of 272 on
+English questions of the project's suites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,15 @@ def score(observed: Observed) -> Scores:
     sentence_model, answer_model = models()
     probabilities = sentence_model.probabilities(observed.sentences)
     row = np.asarray([answer_row(observed, probabilities)])
+    answerable = float(answer_model.probabilities(row)[0])
+    if observed.names_absent:
+        answerable = 1 / (1 + (1 - answerable) / answerable * ABSENT_NAME_ODDS)
     return Scores(
         sentences=probabilities,
-        answerable=float(answer_model.probabilities(row)[0]),
-        signals=dict(zip(ANSWER_FEATURES, (float(v) for v in row[0]), strict=True)),
+        answerable=answerable,
+        signals={
+            **dict(zip(ANSWER_FEATURES, (float(v) for v in row[0]), strict=True)),
+            "names_absent": float(len(observed.names_absent)),
+        },
         contributions=dict(zip(ANSWER_FEATURES, (float(v) for v in answer_model.contributions(row)[0]), strict=True)),
     )

@@ -10,7 +10,7 @@ from esnqa.answering.candidates import Candidate, block_sentences
 from esnqa.index.analysis import analyze
 from esnqa.types import BlockKind
 
-RELATIVE = 0.15
+RELATIVE = 0.06
 """A sentence is taken only if it is at least this many times as probable as the best one."""
 SAME = 0.85
 """Sentences that share this much of their terms say the same."""
@@ -68,18 +68,14 @@ def _same(left: Candidate, right: Candidate) -> bool:
 
 
 def _completed(chosen: list[Chosen], limit: int) -> list[Chosen]:
-    """The chosen sentences with what they cannot be understood without, best first as long as there is room."""
-    complete = list(chosen)
-    taken = {item.sentence.key for item in chosen}
+    """The chosen sentences with what they cannot be understood without, the best first as long as there is room."""
+    complete: list[Chosen] = []
+    taken: set[tuple[str, int, int]] = set()
     for item in chosen:
-        for candidate in (_before(item.sentence), *_items_after(item.sentence)):
-            if candidate is None or candidate.key in taken:
-                continue
-            if len(complete) == limit and complete[-1].sentence.key != item.sentence.key:
-                taken.discard(complete.pop().sentence.key)
-            if len(complete) < limit:
+        for candidate in (item.sentence, _before(item.sentence), *_items_after(item.sentence)):
+            if candidate is not None and candidate.key not in taken and len(complete) < limit:
                 taken.add(candidate.key)
-                complete.insert(complete.index(item) + 1, Chosen(candidate, item.probability))
+                complete.append(item if candidate is item.sentence else Chosen(candidate, item.probability))
     return complete
 
 

@@ -5,6 +5,7 @@ The conversion is checked against the reference, then kept in a cache under the 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import shutil
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from esnqa.embedding.prompts import Prompts
+from esnqa.embedding.reference import quiet_transformers
 from esnqa.embedding.tokenizer import ModelTokenizer
-from esnqa.embedding.underway import Underway
 from esnqa.embedding.weights import ModelFolder
 from esnqa.errors import ModelError
 
@@ -29,8 +30,11 @@ BATCH_TOKENS = 1024
 PARITY = 1e-4
 _PROBES = ("Social services support people.", "Wer trägt die Kosten der Pflege? " * 20, "a", "12 % (2015–2020)")
 
-
-_UNDERWAY = Underway()
+# One inference at a time: it takes all threads anyway, and two that set the shapes of their inputs can block each other for
+# good. At exit the interpreter waits for the one under way and lets no other begin: a daemon thread that is ended inside
+# native code takes the process down.
+_INFERRING = threading.Lock()
+atexit.register(_INFERRING.acquire, timeout=10)
 
 
 def _openvino() -> Any:
@@ -70,12 +74,8 @@ class OpenVinoEncoder:
         properties: dict[str, Any] = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
         if threads:
             properties["INFERENCE_NUM_THREADS"] = threads
-        self._compiled = (
-            _openvino()
-            .Core()
-            .compile_model(_converted(model, self.counter, self.max_tokens, cache_dir), "CPU", properties)
-        )
-        self._local = threading.local()
+        path = _converted(model, self.counter, self.max_tokens, cache_dir)
+        self._request = _openvino().Core().compile_model(path, "CPU", properties).create_infer_request()
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
@@ -96,11 +96,8 @@ class OpenVinoEncoder:
         return vectors
 
     def _infer(self, ids: Any, mask: Any) -> Any:
-        request = getattr(self._local, "request", None)
-        if request is None:
-            request = self._local.request = self._compiled.create_infer_request()
-        with _UNDERWAY:
-            return request.infer([ids, mask])[0]
+        with _INFERRING:
+            return self._request.infer([ids, mask])[0]  # a copy: the next inference does not write over it
 
 
 def _batches(rows: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -137,8 +134,9 @@ def _sha256(path: Path) -> str:
 
 def _convert(model: ModelFolder, tokenizer: ModelTokenizer, max_tokens: int, folder: Path) -> None:
     ov = _openvino()
-    reference = _pooled_torch_model(model)
-    graph = _trace(reference)
+    with quiet_transformers():
+        reference = _pooled_torch_model(model)
+        graph = _trace(reference)
     _check_parity(
         reference, ov.Core().compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}), tokenizer, max_tokens
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from esnqa.embedding.prompts import Prompts
 from esnqa.embedding.tokenizer import ModelTokenizer
@@ -11,6 +12,23 @@ from esnqa.embedding.weights import ModelFolder
 
 if TYPE_CHECKING:
     from esnqa.types import Vectors
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keeps transformers from showing bars and notes while a model loads; errors are raised as ever."""
+    import transformers.utils
+
+    logging: Any = transformers.utils.logging
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()
 
 
 class SentenceTransformerEncoder:
@@ -23,9 +41,10 @@ class SentenceTransformerEncoder:
         if threads:
             torch.set_num_threads(threads)
         try:
-            self._model = SentenceTransformer(
-                str(model.path), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
-            )
+            with quiet_transformers():
+                self._model = SentenceTransformer(
+                    str(model.path), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+                )
         except Exception as error:
             raise model.unloadable(error) from error
         self.id, self.fingerprint = model.name, fingerprint

@@ -1,0 +1,128 @@
+"""Pictures of the application for people to look at: every page and state, light and dark, desktop and phone.
+
+    python tests/browser/screenshots.py --index-dir index [--all FOLDER]
+
+writes docs/images/ask.png, and with ``--all`` every state into a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+
+PROJECT = Path(__file__).resolve().parents[2]
+QUESTION = "How many people with disabilities live in institutions across the EU?"
+FOLLOW_UP = "And children?"
+UNANSWERABLE = "Who won the football world cup in 1998?"
+ANSWERED = """asked => {
+    const turn = document.querySelector('#live .turn');
+    return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
+}"""
+
+
+def ask(page: Any, question: str) -> None:
+    """Asks and waits until the answer is whole."""
+    page.fill("#question textarea", question)
+    page.click("#ask-button")
+    page.wait_for_function(ANSWERED, arg=question)
+    page.wait_for_timeout(700)
+
+
+def cite(page: Any, panel: str, link: str) -> None:
+    """Opens a source and waits until it is there."""
+    page.locator(link).first.click()
+    page.wait_for_selector(f"{panel} #passage")
+    page.wait_for_timeout(500)
+
+
+def opened(browser: Any, address: str, **options: Any) -> Any:
+    """The page as it is found, examples included."""
+    page = browser.new_context(**options).new_page()
+    page.goto(address)
+    page.wait_for_selector(".examples li", timeout=60_000)
+    page.wait_for_timeout(300)
+    return page
+
+
+def picture_for_readme(browser: Any, address: str, to: Path) -> None:
+    """One answered question with its first citation opened."""
+    page = opened(browser, address, viewport={"width": 1240, "height": 860})
+    ask(page, QUESTION)
+    cite(page, "#ask-panel", "#live a.cite")
+    page.mouse.move(2, 2)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+    page.screenshot(path=to)
+
+
+def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
+    """Every page and state."""
+    for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
+        for scheme in ("light", "dark"):
+            page = opened(browser, address, color_scheme=scheme, **options)
+
+            def take(state: str, page: Any = page, name: str = f"{device}-{scheme}") -> None:
+                page.screenshot(path=folder / f"{name}-{state}.png")
+
+            take("1-empty")
+            page.click("#ask-button")
+            page.wait_for_selector("#live .problem")
+            take("2-problem")
+            ask(page, QUESTION)
+            take("3-answer")
+            if device == "desktop":
+                page.hover("#live a.cite >> nth=0")
+                page.wait_for_timeout(300)
+                take("4-quote")
+            cite(page, "#ask-panel", "#live a.cite")
+            take("5-source")
+            ask(page, FOLLOW_UP)
+            take("6-follow-up")
+            ask(page, UNANSWERABLE)
+            take("7-refusal")
+            page.click("#scope > button")
+            page.wait_for_timeout(300)
+            take("8-scope")
+            page.evaluate("window.scrollTo(0, 0)")
+            page.click("#tab-search-button")
+            page.fill("#query :is(input, textarea)", "unpaid carers respite breaks")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".result")
+            take("9-search")
+            cite(page, "#search-panel", ".result h3 a")
+            take("a-search-source")
+            page.evaluate("window.scrollTo(0, 0)")
+            page.click("#tab-library-button")
+            page.wait_for_selector(".library tbody tr")
+            page.wait_for_timeout(300)
+            take("b-library")
+            link = page.locator(".library a").nth(3).get_attribute("href")
+            page.goto(address + link)
+            take("c-document")
+            page.context.close()
+
+
+def main() -> None:
+    """Takes the pictures."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--index-dir", type=Path, default=PROJECT / "index")
+    parser.add_argument("--all", type=Path, metavar="FOLDER")
+    chosen = parser.parse_args()
+    with served(chosen.index_dir) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        picture_for_readme(browser, address, PROJECT / "docs" / "images" / "ask.png")
+        if chosen.all:
+            chosen.all.mkdir(parents=True, exist_ok=True)
+            pictures_of_everything(browser, address, chosen.all)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
