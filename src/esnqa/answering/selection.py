@@ -98,7 +98,7 @@ def _before(sentence: Candidate) -> Candidate | None:
 
 
 def _items_after(sentence: Candidate) -> list[Candidate]:
-    """The list that a sentence leads into, if it ends with a colon."""
+    """The list that a sentence leads into, if it ends with a colon: the first sentence of each item."""
     if not sentence.text.rstrip().endswith(":"):
         return []
     document, items = sentence.source.document, []
@@ -106,7 +106,7 @@ def _items_after(sentence: Candidate) -> list[Candidate]:
         block = document.blocks[number]
         if block.kind is not BlockKind.LIST_ITEM:
             break
-        items.append(_sibling(sentence, number, 0, (block.start, block.end)))
+        items.append(_sibling(sentence, number, 0, block_sentences(document.text, block, document.language)[0]))
     return items
 
 
