@@ -402,7 +402,7 @@ def texts(draw: st.DrawFn) -> str:
     return "\n\n".join(blocks)
 
 
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=50, deadline=None)
 @given(st.lists(texts(), min_size=1, max_size=3), st.integers(1, 6), st.randoms(use_true_random=False))
 def test_selection_laws(documents: list[str], limit: int, chance: random.Random) -> None:
     found = candidates(evidence_of(*documents))

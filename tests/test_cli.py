@@ -463,6 +463,11 @@ def test_a_corrupted_index_file(name: str, esnqa: Esnqa, own_index: Path, small_
     damaged.write_bytes(bytes(content))
     for arguments in (["ask", FOSTER], ["search", "care"], ["status"], ["index", small_sources]):
         assert_one_error(esnqa(*arguments, "--index-dir", own_index), 1, damaged.name, "--full")
+
+
+def test_the_remedy_for_a_corrupted_index_helps(esnqa: Esnqa, own_index: Path, small_sources: Path) -> None:
+    for path in own_index.rglob("vectors.faiss"):
+        path.write_bytes(b"")
     assert esnqa("index", small_sources, "--full", "--index-dir", own_index).status == 0
     assert esnqa("status", "--index-dir", own_index).status == 0
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_collection import write_collection
 
 from esnqa import Assistant
 from esnqa.indexing import build_index
@@ -17,6 +16,7 @@ from esnqa.queries import make_query
 from esnqa.retrieval import Retriever, fuse
 from esnqa.settings import RetrievalSettings, load_settings
 from esnqa.types import Encoder, Filter, Hit
+from small_collection import write_collection
 
 
 def hits(**scores: float) -> list[Hit]:
