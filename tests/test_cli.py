@@ -579,6 +579,11 @@ def test_an_interrupt_is_130(esnqa: Esnqa, small_index: Path, monkeypatch: pytes
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "esnqa: interrupted.\n")
 
 
+def _heed_interrupts() -> None:
+    """Undoes what a background job inherits: there, interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_while_indexing_leaves_the_index_as_it_was(own_index: Path, tmp_path: Path, esnqa: Esnqa) -> None:
     """The whole process group is interrupted, the reading child included, as a terminal does it."""
     psutil = pytest.importorskip("psutil")
@@ -588,7 +593,12 @@ def test_ctrl_c_while_indexing_leaves_the_index_as_it_was(own_index: Path, tmp_p
     before = snapshot(own_index)
     command = [sys.executable, "-m", "esnqa", "index", str(sources), "--index-dir", str(own_index)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        preexec_fn=_heed_interrupts,
     )
     deadline = time.monotonic() + 60
     while not psutil.Process(process.pid).children() and time.monotonic() < deadline:

@@ -306,7 +306,7 @@ def test_a_damaged_generation_gives_way_to_the_one_before(tmp_path: Path, capsys
         assert store.stamp.generation == first.generation
         assert store.degraded is not None
         assert str(tmp_path / new) in store.degraded
-    assert "index_degraded" in capsys.readouterr().out
+    assert "index_degraded" in capsys.readouterr().err
     assert any(str(tmp_path / new) in problem for problem in verify_files(tmp_path))
     with Writer(tmp_path) as writer:
         assert writer.degraded

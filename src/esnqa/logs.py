@@ -11,5 +11,6 @@ def get_logger(name: str) -> Any:
     import structlog
 
     if not structlog.is_configured():
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        # Standard error is looked up for each line: it may have been redirected since.
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     return structlog.get_logger(name)
