@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -159,9 +160,20 @@ def forked(work: Callable[[], None]) -> int:
         os._exit(status)
 
 
-def status_of(child: int) -> int:
-    """How the forked process ended: its exit status, or minus the signal that killed it."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def status_of(child: int, patience_s: float = 60.0) -> int:
+    """How the forked process ended: its exit status, or minus the signal that killed it.
+
+    One that has not ended in time is killed: a fork of a process with threads may stand still, which is no fault of the
+    index, and one kill more that it must survive.
+    """
+    deadline = time.monotonic() + patience_s
+    while (ended := os.waitpid(child, os.WNOHANG))[0] == 0:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            ended = os.waitpid(child, 0)
+            break
+        time.sleep(0.002)
+    return os.waitstatus_to_exitcode(ended[1])
 
 
 def kill_self(step: str) -> None:
