@@ -31,8 +31,7 @@ typecheck: install
 	$(BIN)/mypy
 
 eval: install ## the project's own suites, in full
-	$(BIN)/esnqa index corpus
-	$(BIN)/esnqa eval eval/suites/starter --output eval/results/starter
+	$(BIN)/esnqa eval eval/suites/starter --documents corpus --output eval/results/starter
 
 bench-peer: ## the peer that `make bench` compares with, in an environment of its own outside the repository
 	$(PYTHON) -m venv $${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}
