@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from esnqa.api import protection
 from esnqa_app.rendering import static_link
 from esnqa_app.texts import Texts, choose
 
@@ -119,22 +120,7 @@ def content_policy(page: str) -> str:
     """
     inline = [found["body"] for found in _SCRIPT.finditer(page) if " src=" not in found["attributes"]]
     hashes = sorted({f"'sha256-{_digest(body)}'" for body in inline})
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {' '.join(hashes)}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
-            "media-src 'self'",
-            "connect-src 'self'",
-            "font-src 'self'",
-            "object-src 'none'",
-            "frame-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
+    return protection.content_policy(f"'self' {' '.join(hashes)}", "'self' 'unsafe-inline'")
 
 
 def _digest(script: str) -> str:

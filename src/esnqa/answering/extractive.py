@@ -57,7 +57,7 @@ def _on_one_line(sentence: Candidate) -> str:
 
 
 UNRELATED = 0.3
-"""No passage as dissimilar as this to the question answers it: 99 of 100 answers on the suites' dev half lie above."""
+"""No passage as dissimilar as this to the question answers it: 99 of 100 answerable questions of the suites lie above."""
 
 
 def _is_elsewhere(scores: Scores) -> bool:
