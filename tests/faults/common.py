@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,12 +17,18 @@ from typing import Any
 
 import numpy as np
 import structlog
+import tqdm
 from tests.index_samples import META, random_document, vector_of
 
 from esnqa.index import IndexedDocument, Store, Writer, open_store, verify_files
 
 STEPS = ("fsync", "replace", "mkdir", "unlink", "rmdir")
 DONE, REFUSED, BROKEN = 0, 3, 4
+
+# bm25s counts with tqdm, whose lock is shared with forked processes: one that is killed while it holds the lock would stop
+# its parent for good. A lock of each process alone, and no thread beside it, leave only the index to be judged.
+tqdm.tqdm.set_lock(threading.RLock())
+tqdm.tqdm.monitor_interval = 0
 
 State = dict[str, str]
 """The SHA-256 of each document's text, by id."""
@@ -142,9 +149,14 @@ def at_step(number: int, act: Callable[[str], None]) -> Iterator[list[str]]:
 
 
 def forked(work: Callable[[], None]) -> int:
-    """Starts ``work`` in a forked process and returns its id; it exits with DONE, REFUSED (a StoreError) or BROKEN."""
+    """Starts ``work`` in a forked process and returns its id; it exits with DONE, REFUSED (a StoreError) or BROKEN.
+
+    The process that forks has one thread: a lock that another one held at that moment would stay locked in the child.
+    """
     from esnqa.errors import StoreError
 
+    if threading.active_count() > 1:
+        raise RuntimeError(f"threads at a fork: {[thread.name for thread in threading.enumerate()]}")
     child = os.fork()
     if child:
         return child
@@ -161,17 +173,13 @@ def forked(work: Callable[[], None]) -> int:
 
 
 def status_of(child: int, patience_s: float = 60.0) -> int:
-    """How the forked process ended: its exit status, or minus the signal that killed it.
-
-    One that has not ended in time is killed: a fork of a process with threads may stand still, which is no fault of the
-    index, and one kill more that it must survive.
-    """
+    """How the forked process ended: its exit status, or minus the signal that killed it. Raises TimeoutError."""
     deadline = time.monotonic() + patience_s
     while (ended := os.waitpid(child, os.WNOHANG))[0] == 0:
         if time.monotonic() > deadline:
             os.kill(child, signal.SIGKILL)
-            ended = os.waitpid(child, 0)
-            break
+            os.waitpid(child, 0)
+            raise TimeoutError(f"the forked writer stood still for {patience_s:.0f} s")
         time.sleep(0.002)
     return os.waitstatus_to_exitcode(ended[1])
 
