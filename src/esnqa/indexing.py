@@ -324,9 +324,13 @@ def _one_passage(document: Document) -> Chunk:
 
 
 def _nothing_read(failures: Sequence[Failure]) -> SourceError:
-    first = failures[0]
-    more = f" ({len(failures) - 1} more could not be read either.)" if len(failures) > 1 else ""
-    return SourceError(f"Nothing could be read; the index is as it was. {first.error}{more}", first.remedy)
+    shown = [f"{failure.source}: {failure.error} {failure.remedy}".rstrip() for failure in failures[:_NAMED_FAILURES]]
+    if more := len(failures) - len(shown):
+        shown.append(f"and {more} more")
+    return SourceError("Nothing could be read; the index is as it was.", "\n".join(shown))
+
+
+_NAMED_FAILURES = 20
 
 
 def _absolute(source: str) -> str:
