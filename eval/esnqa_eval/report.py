@@ -12,7 +12,7 @@ from typing import Any
 from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult
 from esnqa_eval.scoring import run_of
 from esnqa_eval.trec import write_qrels, write_run
-from esnqa_eval.views import HEADLINES, number, suite_view
+from esnqa_eval.views import HEADLINES, group_names, number, suite_view, with_interval
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -135,13 +135,9 @@ def _suite_markdown(result: SuiteResult) -> list[str]:
     lines = [f"## {result.suite.name}", "", f"{len(result.suite.questions)} questions, {result.suite.mode}{notes}.", ""]
     lines += [*table(["measure", "value", "95 % interval", "n"], rows), ""]
     for grouping, groups in result.summary.groups.items():
-        names = [name for name in HEADLINES if any(name in figures for figures in groups.values())]
+        names = group_names(groups)
         body = [
-            [
-                value,
-                str(max(e.n for e in figures.values())),
-                *(number(n, figures[n].value) if n in figures else "" for n in names),
-            ]
+            [value, str(max(e.n for e in figures.values())), *(with_interval(n, figures.get(n)) for n in names)]
             for value, figures in groups.items()
         ]
         lines += [*table([grouping, "questions", *names], body), ""]

@@ -20,6 +20,8 @@ from esnqa_eval.suites import Suite
 if TYPE_CHECKING:
     from esnqa.settings import Settings
 
+FACES = ("api", "cli", "__main__.py")
+"""What shows answers and shapes none: a change there leaves what was answered before as it is."""
 INDEX_ROOMS = ("corpus", "embedding", "index", "chunking.py", "indexing.py", "sentences.py", "_abbreviations.py")
 _BUILT = "built.json"
 
@@ -83,21 +85,22 @@ def cache_folder(settings: Settings) -> Path:
     return Path(settings.cache_dir) / "eval"
 
 
-def source_hash(*rooms: str) -> str:
-    """SHA-256 over the Python and data files of esnqa's rooms (default: all of them)."""
-    return _source_hash(rooms)
+def source_hash(*rooms: str, without: Sequence[str] = ()) -> str:
+    """SHA-256 over the files of esnqa's rooms, code, weights and word lists (default: all of them)."""
+    return _source_hash(rooms, tuple(without))
 
 
 @cache
-def _source_hash(rooms: tuple[str, ...]) -> str:
+def _source_hash(rooms: tuple[str, ...], without: tuple[str, ...]) -> str:
     import esnqa
 
     root = Path(esnqa.__file__).parent
     roots = [root / room for room in rooms] or [root]
     digest = hashlib.sha256()
     for file in sorted(file for room in roots for file in ([room] if room.is_file() else room.rglob("*"))):
-        if file.is_file() and file.suffix in (".py", ".json", ".txt"):
-            digest.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        inside = file.relative_to(root)
+        if file.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in without:
+            digest.update(f"{inside}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -158,7 +161,7 @@ def _open(settings: Settings, index_dir: Path) -> Prepared:
         {
             "manifest": assistant.store.stamp.manifest_sha256,
             "settings": settings.model_dump(mode="json", exclude={"index_dir", "corpus_dir", "cache_dir", "threads"}),
-            "code": source_hash(),
+            "code": source_hash(without=FACES),
         }
     )
     each = manifest.passages / max(1, manifest.documents)
