@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,18 +62,26 @@ def run(
 
 
 def evaluate(
-    suites: Sequence[Suite], settings: Settings, documents: Sequence[str] = (), progress: Progress = silent
+    suites: Sequence[Suite],
+    settings: Settings,
+    documents: Sequence[str] = (),
+    progress: Progress = silent,
+    exchange: Callable[[Prepared], Prepared] | None = None,
 ) -> list[SuiteResult]:
-    """The results of suites, in order; answers of an interrupted run are taken over."""
+    """The results of suites, in order; answers of an interrupted run are taken over.
+
+    ``exchange`` puts another part into the prepared system (see :mod:`esnqa_eval.exchanges`).
+    """
     for suite in suites:
         if suite.judgements_only:
             raise SuiteError(f"{suite.name} has judgements and no questions.", "Name a run to measure: --run FILE.")
     support = load_support()
     journals = cache_folder(settings) / "runs"
-    return [
-        measure(suite, prepare(suite, _for(suite, settings), documents, progress), support, journals, progress)
-        for suite in suites
-    ]
+    results = []
+    for suite in suites:
+        prepared = prepare(suite, _for(suite, settings), documents, progress)
+        results.append(measure(suite, exchange(prepared) if exchange else prepared, support, journals, progress))
+    return results
 
 
 def _for(suite: Suite, settings: Settings) -> Settings:

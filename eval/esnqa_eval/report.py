@@ -14,6 +14,7 @@ from esnqa_eval.scoring import run_of
 from esnqa_eval.trec import write_qrels, write_run
 from esnqa_eval.views import HEADLINES, group_names, number, suite_view, with_interval
 
+_TIMES = {"search ms": "search", "ask ms": "ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -109,20 +110,21 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def questions_csv(results: Sequence[SuiteResult]) -> str:
-    """Each question of each suite in a row: its measures, and why it counts as wrong."""
+    """Each question of each suite in a row: its measures, how long it took, and why it counts as wrong."""
     names = list(dict.fromkeys(name for result in results for item in result.judged for name in item.measures))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["suite", "id", "kind", "language", "question", *names, "status", "confidence", "wrong"])
+    writer.writerow(["suite", "id", "kind", "language", "question", *names, *_TIMES, "status", "confidence", "wrong"])
     for result in results:
         for item in result.judged:
             question, given = item.question, item.record.given
             values = [f"{item.measures[name]:.6g}" if name in item.measures else "" for name in names]
             status = ("no_answer" if given.refused else "answered") if given else ""
             confidence = f"{given.confidence:.4f}" if given else ""
+            times = [f"{ms:g}" if (ms := item.record.milliseconds.get(name)) else "" for name in _TIMES.values()]
             labels = [question.id, question.kind or "", question.language or "", question.text]
             texts = [_safe(text) for text in labels]
-            writer.writerow([result.suite.name, *texts, *values, status, confidence, _safe(item.wrong)])
+            writer.writerow([result.suite.name, *texts, *values, *times, status, confidence, _safe(item.wrong)])
     return out.getvalue()
 
 
