@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--only", action="append", default=[], metavar="PIECE", help="this piece (repeatable); see --list"
     )
+    made.add_argument(
+        "--own", action="store_true", help="the project's own suites, as far as their documents are there"
+    )
     made.add_argument("--list", action="store_true", help="name the pieces and make none")
     made.add_argument("--limit", type=int, help="rank for so many questions of each set (default: all)")
     made.add_argument(
@@ -189,7 +192,8 @@ def _publish(options: argparse.Namespace) -> int:
     if options.list:
         sys.stdout.write("".join(f"{piece.name}\n" for piece in publishing.pieces(plan)))
         return 0
-    for name, what in publishing.publish(plan, options.only).items():
+    only = [*options.only, *(publishing.own_names(plan) if options.own else [])]
+    for name, what in publishing.publish(plan, only).items():
         sys.stdout.write(f"{name}: {what}\n")
     sys.stderr.write(f"The whole reports are in {plan.reports}.\n")
     return 0

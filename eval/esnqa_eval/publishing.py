@@ -71,9 +71,13 @@ class Piece:
 def pieces(plan: Plan) -> list[Piece]:
     """All pieces that can be made with what is there, in order: own suites, sets, ablation, cost."""
     sets = sorted(path.parent.name for path in (plan.shared / "eval").glob("*/queries.jsonl"))
-    own = [name for name in OWN if all(_source(plan, part).exists() for part in OWN[name])]
-    names = [*own, *sets]
+    names = [*own_names(plan), *sets]
     return [*(Piece(name, _make_suite) for name in names), Piece(ABLATION, _make_ablation), Piece(COST, _make_cost)]
+
+
+def own_names(plan: Plan) -> list[str]:
+    """The project's own suites whose documents are there."""
+    return [name for name in OWN if all(_source(plan, part).exists() for part in OWN[name])]
 
 
 def publish(plan: Plan, only: Sequence[str] = ()) -> dict[str, str]:
@@ -243,7 +247,7 @@ def _load(plan: Plan, name: str, limit: int | None, answers: int | None) -> Suit
 
 
 def _is_there(plan: Plan, name: str) -> bool:
-    return name in OWN or (plan.shared / "eval" / name / "queries.jsonl").is_file()
+    return name in own_names(plan) or (plan.shared / "eval" / name / "queries.jsonl").is_file()
 
 
 def _source(plan: Plan, part: str) -> Path:

@@ -106,7 +106,7 @@ def trec_agreement(result: SuiteResult) -> dict[str, Any]:
         write_run(run_file, run_of(result.suite, {item.question.id: item.record for item in result.judged}), "esnqa")
         write_qrels(qrels_file, result.suite.qrels)
         run, qrels = read_run(run_file), read_qrels(qrels_file)
-    ours = result.per_query()
+    ours = {item.question.id: item.measures for item in result.judged}
     names = [name for name in NAMES if any(name in values for values in ours.values())]
     found: dict[str, Any] = {}
     for provider in ("pytrec_eval", "msmarco"):

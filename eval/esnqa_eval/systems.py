@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from esnqa.errors import EsnqaError
-from esnqa.types import Answer, Document, Filter, ScoredPassage, Turn
+from esnqa.types import Answer, Document, Encoder, Filter, ScoredPassage, Turn
 from esnqa_eval.journal import key_of
 from esnqa_eval.sentence_scorer import SentenceScorer, sentence_scorer
 from esnqa_eval.suites import Suite
@@ -152,10 +152,24 @@ def _build(suite: Suite, sources: Sequence[str], settings: Settings, folder: Pat
     (folder / _BUILT).write_text(json.dumps({"passages": report.passages, "seconds": report.seconds}), encoding="utf-8")
 
 
+_encoders: dict[str, Encoder] = {}
+
+
+def _encoder(settings: Settings) -> Encoder:
+    """The encoder of the settings; the last one is kept, since many systems are often made with the same."""
+    from esnqa.embedding import load_encoder
+
+    key = key_of({"embedding": settings.embedding.model_dump(mode="json"), "threads": settings.threads})
+    if key not in _encoders:
+        _encoders.clear()
+        _encoders[key] = load_encoder(settings)
+    return _encoders[key]
+
+
 def _open(settings: Settings, index_dir: Path) -> Prepared:
     from esnqa.assistant import Assistant
 
-    assistant = Assistant.open(index_dir, settings)
+    assistant = Assistant.open(index_dir, settings, encoder=_encoder(settings))
     manifest = assistant.store.info
     identity = key_of(
         {

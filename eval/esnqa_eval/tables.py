@@ -40,7 +40,7 @@ def make_tables(results: Path) -> str:
     sets = [one for one in figures if not one["own"]]
     parts = [
         _section("The project's suites", _own_table(own)),
-        _section("Ranking, beside plain systems", _ranking_table([*sets])),
+        _section("Ranking, beside plain systems", _ranking_table(sets)),
         _section("Answers and refusals on third-party sets", _answer_table(sets)),
         _section("Does the passage support the claim? (human labels)", _support_table(sets)),
         _section("Each part switched off or exchanged", _ablation(results / "ablation.json")),
@@ -77,10 +77,9 @@ def _ranking_table(figures: Sequence[Figures]) -> list[str]:
             continue
         main = "map" if one["mode"] == "rerank" else "ndcg@10"
         wanted = dict.fromkeys([*(n for n in REFERENCES.get(one["set"], {}) if not n.startswith("answerable")), main])
-        if any("@" in name.removeprefix("ndcg@10") for name in wanted):
+        if any(_language(name) for name in wanted):
             wanted.pop(main)
-        for name in wanted:
-            rows.append([one["set"], name, *_theirs(one["set"], name), *_ours(one, name), _commit(one)])
+        rows += [[one["set"], name, *_theirs(one["set"], name), *_ours(one, name), _commit(one)] for name in wanted]
     if not rows:
         return []
     header = ["set", "measure", "dense", "BM25", "RRF", *(f"esnqa, {_NAMES[s]}" for s in SYSTEMS), "esnqa", "commit"]
@@ -112,13 +111,18 @@ def _ours(one: Figures, measure: str) -> list[str]:
     ]
 
 
+def _language(measure: str) -> str:
+    """The language at the end of ``ndcg@10@de``; empty where none is named."""
+    last = measure.rpartition("@")[2]
+    return last if "@" in measure and not last.isdigit() else ""
+
+
 def _value(part: Figures, measure: str) -> float | None:
     """A measure, or that of one language where the name ends in ``@language``."""
     value = part.get("metrics", {}).get(measure)
-    if value is None and "@" in measure:
-        name, _, language = measure.rpartition("@")
+    if value is None and (language := _language(measure)):
         group = part.get("groups", {}).get("language", {}).get(language, {})
-        value = group.get("metrics", group).get(name)
+        value = group.get("metrics", group).get(measure.removesuffix(f"@{language}"))
     return value
 
 
