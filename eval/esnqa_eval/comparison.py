@@ -173,7 +173,7 @@ def _row_view(row: Row) -> dict[str, str]:
         "run": row.run,
         "value": number(row.measure, row.value),
         "difference": f"{test.difference:+.3f}" if test else "",
-        "p": f"{test.p_holm:.4f}" if test else "",
+        "p": f"{test.p_holm:.3f}" if test else "",
         "wins": str(test.wins) if test else "",
         "losses": str(test.losses) if test else "",
         "ties": str(test.ties) if test else "",
