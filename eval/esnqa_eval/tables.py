@@ -251,7 +251,7 @@ def _shown(name: str, value: float) -> str:
 
 
 def _commit(one: Figures) -> str:
-    return f"`{one['made']['commit']}`"
+    return f"`{one['made']['commit'] or 'not in a checkout'}`"
 
 
 def _read(path: Path) -> dict[str, Any]:
