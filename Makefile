@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring docs clean
+.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring docs clean
 
 install: $(STAMP)
 
@@ -30,8 +30,15 @@ lint: install
 typecheck: install
 	$(BIN)/mypy
 
-eval: install ## the project's own suites, in full
-	$(BIN)/esnqa eval eval/suites/starter --documents corpus --output eval/results/starter
+eval: install ## the project's own suites, in full, into eval/results
+	$(BIN)/python -m esnqa_eval publish --own --shared $(SHARED)
+
+eval-all: install ## every published figure, piece by piece; goes on where it was (EVAL="--only scifact", "--list", …)
+	$(BIN)/python -m esnqa_eval publish --shared $(SHARED) $(EVAL)
+
+eval-gate: install ## a small part of the starter suite against the published run and its floors; fails on a loss
+	$(BIN)/esnqa eval eval/suites/starter --documents corpus --limit 60 \
+		--baseline eval/results/starter/results.json --baseline eval/suites/starter/floors.json
 
 bench-peer: ## the peer that `make bench` compares with, in an environment of its own outside the repository
 	$(PYTHON) -m venv $${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}

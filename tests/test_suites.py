@@ -199,6 +199,48 @@ def test_english_questions_reach_every_theme() -> None:
     assert reached == THEMES
 
 
+def test_questions_reach_every_language_and_theme_of_the_collection(digests: dict[str, tuple[str, str]]) -> None:
+    asked = {line["language"] for line in QUESTIONS if line["answerable"]}
+    assert {language for language, _ in digests.values()} - asked == set()
+    for language in LANGUAGES:
+        unanswerable = sum(1 for line in QUESTIONS if line["language"] == language and not line["answerable"])
+        assert unanswerable >= 2, language
+    used = set()
+    for path in (PROJECT / "corpus").glob("*/*.md"):
+        used |= set(yaml.safe_load(path.read_text(encoding="utf-8").split("---\n", 2)[1]).get("themes", []))
+    assert used - {line["theme"] for line in QUESTIONS if line["answerable"]} == set()
+
+
+def test_a_quarter_has_no_answer() -> None:
+    assert sum(not line["answerable"] for line in QUESTIONS) >= len(QUESTIONS) / 4
+
+
+def test_floors_name_measures_and_the_suite() -> None:
+    from esnqa_eval.catalogue import CATALOGUE
+    from esnqa_eval.outcome import read_baseline
+
+    floors = read_baseline(STARTER / "floors.json").floors
+    assert set(floors) == {"starter"}
+    assert set(floors["starter"]) <= set(CATALOGUE)
+
+
+def test_every_gold_string_on_the_articles_stands_in_an_article(shared_dir: Path) -> None:
+    """The other suite: at least one alternative of every entry stands, as whole words, in a gold document."""
+    articles = {path.name: normal(path.read_text(encoding="utf-8")) for path in (shared_dir / "seeds").glob("*.txt")}
+    folder = PROJECT / "eval" / "suites" / "esn-articles"
+    lines = [
+        json.loads(line)
+        for name in ("questions.jsonl", "conversations.jsonl")
+        for line in (folder / name).read_text(encoding="utf-8").splitlines()
+    ]
+    assert len(lines) == 122
+    for line in lines:
+        assert line["answerable"] is bool(line["answers"]) is bool(line["documents"]), line["id"]
+        texts = [articles[one] for one in line["documents"]]
+        for answer in line["answers"]:
+            assert any(stands(gold, text) for gold in alternatives(answer) for text in texts), (line["id"], answer)
+
+
 def test_halves_are_even_for_each_kind_and_language() -> None:
     balance: Counter[tuple[str, str]] = Counter()
     for line in QUESTIONS:
