@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from esnqa.answering.support.aligning import Alignment, content_near, words_of
 from esnqa.answering.support.cues import MODAL, QUANTITY, Cue, Found, cues
 from esnqa.answering.support.dates import Date, dates
 from esnqa.answering.support.names import KnownNames, country, is_capital, missing, names
-from esnqa.answering.support.quantities import Quantity, is_rarely_a_number, quantities
+from esnqa.answering.support.quantities import Quantity, is_rarely_a_number, quantities, values_of
 from esnqa.answering.support.results import Failure, Finding
-from esnqa.answering.support.tokens import Sentence, Word, stem
+from esnqa.answering.support.tokens import Sentence, Word, function_words, stem
 
 ABOUT_THE_SAME = 0.5
 """A sentence that covers less of a statement's words is not compared with it as to denials and obligations."""
@@ -21,7 +22,7 @@ _HEDGE = re.compile(r"\b(?:about|around|some|nearly|almost|roughly|approximately
 def numbers_and_dates(statement: Sentence, evidence: Sequence[Sentence], aligned: Alignment) -> Iterator[Finding]:
     """Numbers, units and dates that the evidence does not have, or has of something else."""
     said_dates = dates(statement.text, statement.language)
-    known_dates = [d for s in evidence for d in dates(s.text, s.language)]
+    known_dates = [d for s in evidence for d in _dated(s)]
     known = [q for s in evidence for q in quantities(s.text, s.language)]
     for date in said_dates:
         if not any(date.holds_in(other) for other in known_dates) and not _as_number(date, known):
@@ -35,14 +36,30 @@ def numbers_and_dates(statement: Sentence, evidence: Sequence[Sentence], aligned
     yield from _moved(statement, aligned, said_dates)
 
 
+def _dated(sentence: Sentence) -> list[Date]:
+    """The dates of a sentence; a day without year ("from 3 May to 5 June 2011") also with each year of the sentence."""
+    found = dates(sentence.text, sentence.language)
+    years = {d.year for d in found if d.year}
+    return found + [replace(d, year=year) for d in found if d.year is None for year in years]
+
+
 def _of_interest(sentence: Sentence, found: Sequence[Date]) -> list[Quantity]:
     return [
         q
         for q in quantities(sentence.text, sentence.language)
         if not any(q.start < d.end and d.start < q.end for d in found)
         and not is_rarely_a_number(q, sentence.language)
-        and not (q.in_words and q.values == {1.0})
+        and not (q.in_words and (q.values == {1.0} or q.is_ordinal or _is_no_share(q, sentence)))
     ]
+
+
+_OF = re.compile(r" (?:of|de|des|du|d|der|aller|von|van|di|dei|del|della|delle|degli|do|dos|das|da|din|dintre|the|alle)\b")
+
+
+def _is_no_share(quantity: Quantity, sentence: Sentence) -> bool:
+    """Whether "a third" means one more: a third party, not a third of the parties."""
+    is_share = any(0 < value < 1 for value in quantity.values)
+    return is_share and sentence.language not in ("pl", "el") and not _OF.match(sentence.text, quantity.end)
 
 
 def _as_number(date: Date, known: Sequence[Quantity]) -> bool:
@@ -83,7 +100,7 @@ def _moved(statement: Sentence, aligned: Alignment, said_dates: Sequence[Date]) 
             if instead:
                 yield Finding(Failure.NUMBER, quantity.text, instead[0].text)
     own_dates = dates(aligned.best.text, aligned.best.language)
-    near_dates = [d for s in aligned.near for d in dates(s.text, s.language)]
+    near_dates = [d for s in aligned.near for d in _dated(s)]
     for date in said_dates:
         absent = not any(date.holds_in(d) for d in near_dates) and not _as_number(date, near)
         instead_of = [d for d in own_dates if not any(d.holds_in(s) or s.holds_in(d) for s in said_dates)]
@@ -95,9 +112,15 @@ def named(statement: Sentence, evidence: Sequence[Sentence], aligned: Alignment)
     """Names that the evidence does not hold, or that stand where it has others."""
     across = statement.language != aligned.best.language
     known = KnownNames(evidence)
-    for name in missing(statement, names(statement), known):
+    of_dates = dates(statement.text, statement.language)
+    found = [n for n in names(statement) if not _is_in(statement.words[n.place], of_dates)]
+    for name in missing(statement, found, known):
         if not across or (name.country and not _is_unsure_across(name.country)):
             yield Finding(Failure.NAME, name.text)
+
+
+def _is_in(word: Word, found: Sequence[Date]) -> bool:
+    return any(date.start <= word.start < date.end for date in found)
 
 
 def _is_unsure_across(code: str) -> bool:
@@ -111,10 +134,17 @@ def exchanged(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
         said, found = words_of(statement, change.said), words_of(best, change.found)
         if not said or not found:
             continue
-        pair = _first_difference(said, found, statement.language)
+        pair = _first_difference(_kept(said, statement), _kept(found, best), statement.language)
         if pair:
             kind = Failure.NUMBER if pair[0].text[0].isdigit() else Failure.NAME
             yield Finding(kind, pair[0].text, pair[1].text)
+
+
+def _kept(words: Sequence[Word], sentence: Sentence) -> list[Word]:
+    """Without what has its capital letter only because it begins a sentence."""
+    sure = {name.place for name in names(sentence)}
+    first = sentence.words[0]
+    return [w for w in words if w is not first or 0 in sure]
 
 
 def _first_difference(said: Sequence[Word], found: Sequence[Word], language: str) -> tuple[Word, Word] | None:
@@ -133,12 +163,14 @@ def _is_number(word: Word) -> bool:
 
 
 def _is_name_like(word: Word) -> bool:
-    return is_capital(word)
+    return is_capital(word) and word.folded not in function_words("en")
 
 
 def _same(one: Word, two: Word, language: str) -> bool:
     if one.folded == two.folded or (country(one.folded) and country(one.folded) == country(two.folded)):
         return True
+    if _is_number(one) and _is_number(two):
+        return bool(values_of(one.text) & values_of(two.text))
     first, second = stem(one.text, language), stem(two.text, language)
     return bool(first) and first == second
 
@@ -147,15 +179,15 @@ def denied(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
     """A denial that the evidence has not, or has and the statement has not."""
     if _too_far(statement, aligned):
         return
-    said, found = cues(statement), [c for s in aligned.near for c in cues(s)]
-    best = cues(aligned.best)
-    said_not, best_not = _of(said, Cue.NOT), _of(best, Cue.NOT)
+    said = cues(statement)
+    said_not, best_not = _of(said, Cue.NOT), _of(cues(aligned.best), Cue.NOT)
     if aligned.nearly_verbatim:
-        yield from _changed_denial(statement, aligned, said_not, best_not, said, found)
+        yield from _changed_denial(statement, aligned, said_not, best_not, said)
         return
-    if said_not and not _of(found, Cue.NOT, Cue.LACK):
-        yield Finding(Failure.NEGATION, _phrase(statement, said_not[0]))
-    elif best_not and not _of(said, Cue.NOT, Cue.LACK):
+    bare = [c for c in said_not if not _is_allowed_for(c, statement, aligned)]
+    if bare:
+        yield Finding(Failure.NEGATION, _phrase(statement, bare[0]))
+    elif best_not and not _of(said, Cue.NOT, Cue.LACK) and not _has_prefixed(aligned.best, statement):
         stems = _stems(aligned.best)
         for cue in best_not:
             context = set(content_near(aligned.best, cue.begin, cue.end, 1, 3, stems))
@@ -164,21 +196,56 @@ def denied(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
                 return
 
 
+def _is_allowed_for(cue: Found, statement: Sentence, aligned: Alignment) -> bool:
+    """Whether the evidence denies about the same: a denial near one of the words that the statement's is near to."""
+    context = set(content_near(statement, cue.begin, cue.end, 2, 4, _stems(statement)))
+    for sentence in aligned.near:
+        stems = _stems(sentence)
+        for other in _of(cues(sentence), Cue.NOT, Cue.LACK):
+            if not context or context & set(content_near(sentence, other.begin, other.end, 4, 6, stems)):
+                return True
+        if _has_prefixed(statement, sentence):
+            return True
+    return False
+
+
+_PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|des|on|nie|bez|ne|α|αν|mis)(?=[^\W\d_]{4})")
+
+
+def _has_prefixed(one: Sentence, other: Sentence) -> bool:
+    """Whether ``other`` has a word of ``one`` with a denying prefix: "not able", "unable"."""
+    words = {word.folded[:6] for word in one.words if len(word.folded) > 3}
+    return any((m := _PREFIX.match(w.folded)) and w.folded[m.end() :][:6] in words for w in other.words)
+
+
 def _changed_denial(
     statement: Sentence,
     aligned: Alignment,
     said_not: Sequence[Found],
     best_not: Sequence[Found],
     said: Sequence[Found],
-    found: Sequence[Found],
 ) -> Iterator[Finding]:
-    added = [c for c in said_not if _within(c, [change.said for change in aligned.changes])]
-    dropped = [c for c in best_not if _is_dropped(c, aligned)]
-    count = len(_merged(added)) - len(_merged(dropped))
-    if count > 0 and not _of(found, Cue.LACK, inside=[change.found for change in aligned.changes]):
+    added = _merged([c for c in said_not if _within(c, [change.said for change in aligned.changes])])
+    dropped = _merged([c for c in best_not if _is_dropped(c, aligned)])
+    for cue in list(added):
+        twin = next((d for d in dropped if abs(_place_in_best(cue, aligned) - d.begin) <= 4), None)
+        if twin:
+            added.remove(cue)
+            dropped.remove(twin)
+    inside = [change.found for change in aligned.changes]
+    if added and not _of(cues(aligned.best), Cue.LACK, inside=inside) and not _has_prefixed(statement, aligned.best):
         yield Finding(Failure.NEGATION, _phrase(statement, added[0]))
-    elif count < 0 and not _of(said, Cue.LACK, inside=[change.said for change in aligned.changes]):
+    elif (
+        dropped
+        and not _of(said, Cue.LACK, inside=[change.said for change in aligned.changes])
+        and not _has_prefixed(aligned.best, statement)
+    ):
         yield Finding(Failure.NEGATION, "", _phrase(aligned.best, dropped[0]))
+
+
+def _place_in_best(cue: Found, aligned: Alignment) -> int:
+    change = next(c for c in aligned.changes if c.said[0] <= cue.begin < c.said[1])
+    return change.found[0] + cue.begin - change.said[0]
 
 
 def _is_dropped(cue: Found, aligned: Alignment) -> bool:
@@ -222,19 +289,27 @@ def _contrast(statement: Sentence, aligned: Alignment, kinds: Sequence[Cue], fai
     if _too_far(statement, aligned):
         return
     said, best = _of(cues(statement), *kinds), _of(cues(aligned.best), *kinds)
+    near = [c for s in aligned.near for c in _of(cues(s), *kinds)]
     if aligned.nearly_verbatim:
         said = [c for c in said if _within(c, [change.said for change in aligned.changes])]
-        best = [c for c in best if _within(c, [change.found for change in aligned.changes])]
-        near = best
-    else:
-        near = [c for s in aligned.near for c in _of(cues(s), *kinds)]
-    mine, theirs = {c.cue for c in said}, {c.cue for c in best}
-    own = [c for c in said if c.cue not in {n.cue for n in near}]
-    other = [c for c in best if c.cue not in mine]
-    if own and other and not (mine & theirs):
+        best = near = [c for c in best if _within(c, [change.found for change in aligned.changes])]
+    allowed, mine = {c.cue for c in near}, {c.cue for c in said}
+    own = [c for c in said if c.is_strong and c.cue not in allowed]
+    other = [c for c in best if c.is_strong and c.cue not in mine]
+    if own and other and not _is_ban_in_both(statement, own[0], aligned.best, other[0]):
         yield Finding(failure, _phrase(statement, own[0]), _phrase(aligned.best, other[0]))
-    elif failure is Failure.MODALITY and not near and (firm := _of(own, Cue.MUST)) and aligned.nearly_verbatim:
-        yield Finding(failure, _phrase(statement, firm[0]))
+    elif failure is Failure.MODALITY and not near and aligned.nearly_verbatim:
+        firm = [c for c in own if c.cue is Cue.MUST]
+        if firm:
+            yield Finding(failure, _phrase(statement, firm[0]))
+
+
+def _is_ban_in_both(statement: Sentence, one: Found, best: Sentence, two: Found) -> bool:
+    """Whether both deny: "may not" and "must not" forbid alike."""
+    return all(
+        any(n.begin - cue.end in (0, 1) or cue.begin - n.end in (0, 1) for n in _of(cues(s), Cue.NOT))
+        for s, cue in ((statement, one), (best, two))
+    )
 
 
 def _too_far(statement: Sentence, aligned: Alignment) -> bool:

@@ -84,8 +84,13 @@ def _is_name(number: int, sentence: Sentence) -> bool:
         return False
     if number == 0 or sentence.text[: word.start].rstrip()[-1:] in ':.!?"“„«‘(–•':
         behind = sentence.words[number + 1] if number + 1 < len(sentence.words) else None
-        return behind is not None and is_capital(behind) and behind.folded not in function_words(sentence.language)
+        beside = behind is not None and behind.start == word.start + len(word.text) + 1
+        return beside and behind is not None and is_capital(behind) and not _is_function_word(behind, sentence)
     return True
+
+
+def _is_function_word(word: Word, sentence: Sentence) -> bool:
+    return word.folded in function_words(sentence.language)
 
 
 class KnownNames:

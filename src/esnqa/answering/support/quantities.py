@@ -81,6 +81,13 @@ _OTHER: dict[str, dict[str, float]] = {
     "el": {"δυο": 2, "τρεις": 3, "τριών": 3, "τέσσερις": 4, "τεσσάρων": 4, "εφτά": 7, "οχτώ": 8, "εννιά": 9, "εκατό": 100, "μισό": 0.5, "μισοί": 0.5, "μισές": 0.5, "ένα τρίτο": 1 / 3, "δύο τρίτα": 2 / 3, "ένα τέταρτο": 0.25, "τρία τέταρτα": 0.75},
     "ro": {"două": 2, "sută": 100, "jumătate": 0.5, "o treime": 1 / 3, "două treimi": 2 / 3, "un sfert": 0.25, "trei sferturi": 0.75, "o cincime": 0.2, "dublu": 2, "duzină": 12},
 }  # fmt: skip
+_ONE = {"en": "one", "de": "ein eine einen einem einer eins", "fr": "un une", "es": "un una uno", "it": "un una uno", "pt": "um uma", "pl": "jeden jedna jedno jednego jednej", "nl": "een één", "el": "ένας μία μια ένα", "ro": "un o unu una"}
+_ORDINALS = {
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth", "de": "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte",
+    "fr": "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", "es": "primer segundo tercer cuarto quinto sexto séptimo octavo noveno décimo",
+    "it": "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo", "pt": "primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo",
+    "nl": "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende", "pl": "pierwszy drugi trzeci czwarty piąty szósty siódmy ósmy dziewiąty dziesiąty",
+}  # fmt: skip
 _NOT_NUMBERS = {"fr": {"neuf"}, "pt": set(), "de": {"acht"}}
 """Words that are more often something else: they count as numbers of the evidence, never of the statement."""
 
@@ -95,6 +102,7 @@ class Quantity:
     start: int
     end: int
     in_words: bool = False
+    is_ordinal: bool = False
 
     def equals(self, other: Quantity) -> bool:
         """Whether the two may be the same number; a share in words ("a third") equals its rounded percentage."""
@@ -123,7 +131,7 @@ def quantities(text: str, language: str) -> list[Quantity]:
 
 def _in_digits(line: str) -> Iterator[Quantity]:
     for match in _DIGITS.finditer(line):
-        values = _values(match[0])
+        values = values_of(match[0])
         end = match.end()
         magnitude = _MAGNITUDE.match(line, end)
         if magnitude and not _is_unit(line, end):
@@ -138,7 +146,7 @@ def _is_unit(line: str, end: int) -> bool:
     return line[end : end + 2] == " m" and not line[end + 2 : end + 3].isalpha() and "people" not in line[end : end + 12]
 
 
-def _values(digits: str) -> frozenset[float]:
+def values_of(digits: str) -> frozenset[float]:
     """The values that digits may have: "1.500" is 1500, or 1.5 to three places."""
     groups = re.split(r"\D", digits)
     marks = re.findall(r"\D", digits)
@@ -174,7 +182,17 @@ def _word_values(language: str) -> dict[str, float]:
         for t, tv in tens.items()
         for u, uv in units
     }
-    return {fold(word.casefold()): value for word, value in (joined | tens | small | _OTHER[language]).items()}
+    ones = dict.fromkeys(_ONE[language].split(), 1.0)
+    return {fold(w.casefold()): v for w, v in (ones | _ordinals(language) | joined | tens | small | _OTHER[language]).items()}
+
+
+def _ordinals(language: str) -> dict[str, float]:
+    return dict(zip(_ORDINALS.get(language, "").split(), map(float, range(1, 11)), strict=False))
+
+
+@cache
+def _ordinal_words(language: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _ordinals(language))
 
 
 @cache
@@ -194,10 +212,12 @@ def _in_words(line: str, language: str) -> Iterator[Quantity]:
         if magnitude and len(magnitude[0].strip(" .-")) > 2:
             power = next(int(name[1:]) for name, found in magnitude.groupdict().items() if found)
             value, end = value * 10**power, magnitude.end()
+        elif value == 100 and re.search(r"\b(?:por|per|pour) $", folded[: match.start()]):
+            continue
         elif value in (100, 1000) and re.search(r"\d[\s\u00a0]?$", line[: match.start()]):
             continue
         yield Quantity(
-            line[match.start() : end], frozenset({value}), _unit(line, match.start(), end), match.start(), end, True
+            line[match.start() : end], frozenset({value}), _unit(line, match.start(), end), match.start(), end, True, match[0] in _ordinal_words(language)
         )
 
 
@@ -208,7 +228,7 @@ def _with_shared_units(found: list[Quantity]) -> list[Quantity]:
         behind = found[place + 1] if place + 1 < len(found) else None
         near = behind is not None and behind.start - here.end <= 6
         shared = behind.unit if near and behind is not None and not here.unit else here.unit
-        result.append(Quantity(here.text, here.values, shared, here.start, here.end, here.in_words))
+        result.append(Quantity(here.text, here.values, shared, here.start, here.end, here.in_words, here.is_ordinal))
     return result
 
 

@@ -15,6 +15,8 @@ _WORD = re.compile(r"\d+(?:[.,\u00a0\u202f'’]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*|[%
 _ELIDED = re.compile(r"\b(?:l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|dell|all|nell|dall|sull|un|quest)[’'](?=\w)", re.IGNORECASE)
 _CONTRACTED = re.compile(r"\b(ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should|must|need)n[’']t\b", re.IGNORECASE)  # fmt: skip
 
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.])")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -37,8 +39,8 @@ class Sentence:
 
 
 def plain(text: str) -> str:
-    """``text`` on one line, contractions of "not" and elided articles written apart."""
-    line = " ".join(text.split())
+    """``text`` on one line, contractions of "not" and elided articles written apart, thousands together."""
+    line = _SPACED.sub(lambda m: m[0].replace(" ", ""), " ".join(text.split()))
     line = _CONTRACTED.sub(lambda m: {"ca": "can", "wo": "will"}.get(m[1].lower(), m[1]) + " not", line)
     line = line.replace("cannot", "can not").replace("Cannot", "Can not")
     return _ELIDED.sub(lambda m: m[0][:-1] + "' ", line)
