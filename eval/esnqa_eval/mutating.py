@@ -14,7 +14,9 @@ KINDS = ("number", "date", "negation", "name", "modality")
 """What is changed, as the published aims count it: a date counts with the numbers there, and is told apart here."""
 
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d|[-–/]\d)")
-_DIGITS = re.compile(r"(?<![\w.,/-])(?<!\d[  ])\d{1,3}(?:[.,  ]\d{3})+(?!\d)|(?<![\w.,/-])\d{1,3}(?:[.,]\d{1,2})?(?![\d/-]|[.,]\d)")
+_DIGITS = re.compile(
+    r"(?<![\w.,/-])(?<!\d[  ])\d{1,3}(?:[.,  ]\d{3})+(?!\d)|(?<![\w.,/-])\d{1,3}(?:[.,]\d{1,2})?(?![\d/-]|[.,]\d)"
+)
 _NAME = re.compile(r"(?<![\w’'.&-])[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩΆΈΉΊΌΎΏ][\w’'-]*\w(?![\w’'])")
 
 _MONTHS = {
@@ -124,13 +126,32 @@ def rewordings(text: str, language: str) -> Iterator[Made]:
     short = re.sub(r" \([^()]{3,80}\)", "", text)
     if short != text:
         yield Made("true", "without brackets", short)
-    percent = {"en": " per cent", "de": " Prozent", "fr": " pour cent", "es": " por ciento", "it": " per cento", "pt": " por cento", "nl": " procent"}
+    percent = {
+        "en": " per cent",
+        "de": " Prozent",
+        "fr": " pour cent",
+        "es": " por ciento",
+        "it": " per cento",
+        "pt": " por cento",
+        "nl": " procent",
+    }
     if language in percent and "%" in text:
         yield Made("true", "percent", re.sub(r"[  ]?%", percent[language], text))
     clauses = re.split(r"(?<=[^\d\W]), (?=(?:and|und|et|y|e|i|en|και|și|but|aber|mais|pero|ma|mas|ale|maar) )|; ", text)
     if len(clauses) > 1 and len(clauses[0].split()) >= 6:
         yield Made("true", "first clause", clauses[0].rstrip(" ,;") + ".")
-    openings = {"en": "In short, ", "de": "Kurz gesagt: ", "fr": "En bref, ", "es": "En resumen, ", "it": "In breve, ", "pt": "Em suma, ", "pl": "Krótko mówiąc, ", "nl": "Kortom: ", "el": "Εν συντομία, ", "ro": "Pe scurt, "}
+    openings = {
+        "en": "In short, ",
+        "de": "Kurz gesagt: ",
+        "fr": "En bref, ",
+        "es": "En resumen, ",
+        "it": "In breve, ",
+        "pt": "Em suma, ",
+        "pl": "Krótko mówiąc, ",
+        "nl": "Kortom: ",
+        "el": "Εν συντομία, ",
+        "ro": "Pe scurt, ",
+    }
     if language in openings:
         yield Made("true", "opening", openings[language] + text)
 
@@ -145,9 +166,16 @@ def _pick(found: Sequence[re.Match[str]], draw: random.Random) -> re.Match[str] 
 
 def _number(text: str, language: str, names: Names, draw: random.Random) -> Made | None:
     del language, names
-    months = re.compile(r"^[. ]{1,2}(?:de )?(?:" + "|".join(w for m in _MONTHS.values() for w in m.split()) + "|May|mars|maart|Mai|mai)", re.IGNORECASE)
+    months = re.compile(
+        r"^[. ]{1,2}(?:de )?(?:"
+        + "|".join(w for m in _MONTHS.values() for w in m.split())
+        + "|May|mars|maart|Mai|mai)",
+        re.IGNORECASE,
+    )
     years = [m.span() for m in _YEAR.finditer(text)]
-    found = [m for m in _DIGITS.finditer(text) if m.span() not in years and not months.match(text[m.end() : m.end() + 14])]
+    found = [
+        m for m in _DIGITS.finditer(text) if m.span() not in years and not months.match(text[m.end() : m.end() + 14])
+    ]
     match = _pick(found, draw)
     if match is None:
         return None
@@ -162,21 +190,35 @@ def _number_word(text: str, language: str, names: Names, draw: random.Random) ->
     del names
     words = _NUMBER_WORDS.get(language, "").split()
     match = _pick(list(re.finditer(rf"\b(?:{'|'.join(words)})\b", text)), draw) if words else None
-    return Made("number", "word", _replaced(text, match, draw.choice([w for w in words if w != match[0]]))) if match else None
+    return (
+        Made("number", "word", _replaced(text, match, draw.choice([w for w in words if w != match[0]])))
+        if match
+        else None
+    )
 
 
 def _year(text: str, language: str, names: Names, draw: random.Random) -> Made | None:
     del language, names
     match = _pick(list(_YEAR.finditer(text)), draw)
-    return Made("date", "year", _replaced(text, match, str(int(match[0]) + draw.choice((-7, -3, -1, 1, 2, 5))))) if match else None
+    return (
+        Made("date", "year", _replaced(text, match, str(int(match[0]) + draw.choice((-7, -3, -1, 1, 2, 5)))))
+        if match
+        else None
+    )
 
 
 def _month(text: str, language: str, names: Names, draw: random.Random) -> Made | None:
     del names
     words = _MONTHS.get(language, "").split()
-    pattern = rf"(?:(?<=\d )|(?<=\d\. )|(?<=\d de )|(?<=in )|(?<=im )|(?<=en )|(?<=τον )|(?<=em ))\b(?:{'|'.join(words)})\b"
+    pattern = (
+        rf"(?:(?<=\d )|(?<=\d\. )|(?<=\d de )|(?<=in )|(?<=im )|(?<=en )|(?<=τον )|(?<=em ))\b(?:{'|'.join(words)})\b"
+    )
     match = _pick(list(re.finditer(pattern, text)), draw) if words else None
-    return Made("date", "month", _replaced(text, match, draw.choice([w for w in words if w != match[0]]))) if match else None
+    return (
+        Made("date", "month", _replaced(text, match, draw.choice([w for w in words if w != match[0]])))
+        if match
+        else None
+    )
 
 
 def _by_rules(rules: Mapping[str, Sequence[tuple[str, str]]], how: str) -> Callable[..., Made | None]:
@@ -201,7 +243,9 @@ def _names_in(text: str, language: str, names: Names) -> list[re.Match[str]]:
 
 def _other_name(text: str, language: str, names: Names, draw: random.Random) -> Made | None:
     match = _pick(_names_in(text, language, names), draw)
-    others = [n for n in names.by_language.get(language, ()) if n not in text and (match is None or n[:3] != match[0][:3])]
+    others = [
+        n for n in names.by_language.get(language, ()) if n not in text and (match is None or n[:3] != match[0][:3])
+    ]
     return Made("name", "another", _replaced(text, match, draw.choice(others))) if match and others else None
 
 

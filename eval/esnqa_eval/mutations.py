@@ -24,7 +24,7 @@ _SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class True_:
+class TrueSentence:
     """A true sentence with what it may cite: itself, or the block and the neighbours that it stands among."""
 
     text: str
@@ -43,9 +43,9 @@ class Case:
     supported: bool
 
 
-def sentences_of(folder: Path, per_language: int | None, draw: random.Random) -> list[True_]:
+def sentences_of(folder: Path, per_language: int | None, draw: random.Random) -> list[TrueSentence]:
     """Sentences of the documents of a folder, 6 to 50 words long; of each language so many, drawn by ``draw``."""
-    found: dict[str, list[True_]] = defaultdict(list)
+    found: dict[str, list[TrueSentence]] = defaultdict(list)
     for path in sorted(folder.rglob("*.md")):
         if path.name == "README.md":
             continue
@@ -58,11 +58,15 @@ def sentences_of(folder: Path, per_language: int | None, draw: random.Random) ->
             for start, end in split(text, document.language):
                 sentence = " ".join(text[start:end].split())
                 if 6 <= len(sentence.split()) <= 50:
-                    found[document.language or "und"].append(True_(sentence, document.language or "und", passage))
+                    found[document.language or "und"].append(
+                        TrueSentence(sentence, document.language or "und", passage)
+                    )
     return [
         one
         for language in sorted(found)
-        for one in (draw.sample(found[language], min(per_language, len(found[language]))) if per_language else found[language])
+        for one in (
+            draw.sample(found[language], min(per_language, len(found[language]))) if per_language else found[language]
+        )
     ]
 
 

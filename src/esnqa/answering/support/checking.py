@@ -71,6 +71,14 @@ def _checked(part: Sentence, evidence: Sequence[Sentence], similarity: float | N
     return (score * FAILED if findings else score), findings
 
 
+def seen_of(statement: str, evidence: Sequence[str], language: str, similarity: float | None) -> Seen:
+    """What the models see of a statement that is taken as one sentence; there must be evidence with words."""
+    part = sentence(statement, primary(language))
+    found = [s for s in sentences(evidence, [language] * len(evidence)) if s.words]
+    aligned = align(part, found)
+    return Seen.of(part, found, aligned, similarity, list(dict.fromkeys(_findings(part, found, aligned))))
+
+
 def _findings(part: Sentence, evidence: Sequence[Sentence], aligned: Alignment) -> Iterator[Finding]:
     yield from comparing.numbers_and_dates(part, evidence, aligned)
     names = list(comparing.named(part, evidence, aligned))

@@ -43,6 +43,11 @@ def _dated(sentence: Sentence) -> list[Date]:
     return found + [replace(d, year=year) for d in found if d.year is None for year in years]
 
 
+def counted(sentence: Sentence) -> list[Quantity]:
+    """The numbers of a sentence that are no dates and no mere ordinals."""
+    return _of_interest(sentence, dates(sentence.text, sentence.language))
+
+
 def _of_interest(sentence: Sentence, found: Sequence[Date]) -> list[Quantity]:
     return [
         q
@@ -53,7 +58,9 @@ def _of_interest(sentence: Sentence, found: Sequence[Date]) -> list[Quantity]:
     ]
 
 
-_OF = re.compile(r" (?:of|de|des|du|d|der|aller|von|van|di|dei|del|della|delle|degli|do|dos|das|da|din|dintre|the|alle)\b")
+_OF = re.compile(
+    r" (?:of|de|des|du|d|der|aller|von|van|di|dei|del|della|delle|degli|do|dos|das|da|din|dintre|the|alle)\b"
+)
 
 
 def _is_no_share(quantity: Quantity, sentence: Sentence) -> bool:
@@ -72,7 +79,9 @@ def _rounded(quantity: Quantity, other: Quantity, text: str) -> bool:
         return False
     for mine in quantity.values:
         digits = len(f"{mine:f}".rstrip("0").rstrip(".").replace(".", "").strip("0"))
-        if any(value and f"{value:.{max(digits, 1) - 1}e}" == f"{mine:.{max(digits, 1) - 1}e}" for value in other.values):
+        if any(
+            value and f"{value:.{max(digits, 1) - 1}e}" == f"{mine:.{max(digits, 1) - 1}e}" for value in other.values
+        ):
             return True
     return False
 
@@ -82,7 +91,7 @@ def _other_date(date: Date, best: Sentence) -> str:
 
 
 def _other_number(quantity: Quantity, best: Sentence) -> str:
-    found = [q for q in _of_interest(best, dates(best.text, best.language)) if q.unit == quantity.unit]
+    found = [q for q in counted(best) if q.unit == quantity.unit]
     return found[0].text if len(found) == 1 else ""
 
 
@@ -92,7 +101,7 @@ def _moved(statement: Sentence, aligned: Alignment, said_dates: Sequence[Date]) 
         return
     near = [q for s in aligned.near for q in quantities(s.text, s.language)]
     said = quantities(statement.text, statement.language)
-    own = _of_interest(aligned.best, dates(aligned.best.text, aligned.best.language))
+    own = counted(aligned.best)
     left_out = [q for q in own if not any(q.equals(other) for other in said)]
     for quantity in _of_interest(statement, said_dates):
         if not any(quantity.equals(other) or _rounded(quantity, other, statement.text) for other in near):
@@ -190,7 +199,7 @@ def denied(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
     elif best_not and not _of(said, Cue.NOT, Cue.LACK) and not _has_prefixed(aligned.best, statement):
         stems = _stems(aligned.best)
         for cue in best_not:
-            context = set(content_near(aligned.best, cue.begin, cue.end, 1, 3, stems))
+            context = set(content_near(stems, cue.begin, cue.end, 1, 3))
             if len(context) > 1 and len(context & statement.stems) >= 0.75 * len(context):
                 yield Finding(Failure.NEGATION, "", _phrase(aligned.best, cue))
                 return
@@ -198,11 +207,11 @@ def denied(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
 
 def _is_allowed_for(cue: Found, statement: Sentence, aligned: Alignment) -> bool:
     """Whether the evidence denies about the same: a denial near one of the words that the statement's is near to."""
-    context = set(content_near(statement, cue.begin, cue.end, 2, 4, _stems(statement)))
+    context = set(content_near(_stems(statement), cue.begin, cue.end, 2, 4))
     for sentence in aligned.near:
         stems = _stems(sentence)
         for other in _of(cues(sentence), Cue.NOT, Cue.LACK):
-            if not context or context & set(content_near(sentence, other.begin, other.end, 4, 6, stems)):
+            if not context or context & set(content_near(stems, other.begin, other.end, 4, 6)):
                 return True
         if _has_prefixed(statement, sentence):
             return True
@@ -276,12 +285,12 @@ def _of(found: Sequence[Found], *kinds: Cue, inside: Sequence[tuple[int, int]] |
 
 
 def obliged(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
-    """"May" where the evidence has "must", and the other way round."""
+    """ "May" where the evidence has "must", and the other way round."""
     yield from _contrast(statement, aligned, MODAL, Failure.MODALITY)
 
 
 def quantified(statement: Sentence, aligned: Alignment) -> Iterator[Finding]:
-    """"All" where the evidence has "some", and the other way round."""
+    """ "All" where the evidence has "some", and the other way round."""
     yield from _contrast(statement, aligned, QUANTITY, Failure.QUANTIFIER)
 
 

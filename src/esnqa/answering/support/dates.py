@@ -26,7 +26,9 @@ _ALONE = {("en", 3), ("en", 5), ("pl", 5), ("fr", 3), ("es", 3), ("it", 3), ("pl
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|º|°|\.|a)?"
 _NUMERIC = re.compile(r"(?<![\d.])(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-_YEARS = re.compile(r"(?<![\d.,/])(?P<year>(?:1[6-9]|20|21)\d\d)(?:(?P<mark>[-–/])(?P<more>\d{4}|\d{2})(?![\d.,]?\d))?(?![\d%])(?![.,]\d)")
+_YEARS = re.compile(
+    r"(?<![\d.,/])(?P<year>(?:1[6-9]|20|21)\d\d)(?:(?P<mark>[-–/])(?P<more>\d{4}|\d{2})(?![\d.,]?\d))?(?![\d%])(?![.,]\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _dates_of(match: re.Match[str], line: str, language: str) -> list[Date]:
     year = int(parts["year"]) if parts.get("year") else None
     if not 1 <= month <= 12:
         return []
-    days = [int(parts[name]) for name in ("day", "until") if parts.get(name)]
+    days: list[int | None] = [int(parts[name]) for name in ("day", "until") if parts.get(name)]
     if not days and year is None and (language, month) in _ALONE:
         return []
     text = line[match.start() : match.end()]

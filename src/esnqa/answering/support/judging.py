@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp
 from typing import Any
 
@@ -71,7 +72,7 @@ def _pairs_shared(statement: Sentence, evidence: Sequence[Sentence]) -> float:
 
 def _pairs(sentence: Sentence) -> set[tuple[str, str]]:
     folded = [word.folded for word in sentence.words]
-    return set(zip(folded, folded[1:], strict=False))
+    return set(pairwise(folded))
 
 
 @cache

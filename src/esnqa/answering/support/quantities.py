@@ -11,7 +11,7 @@ from esnqa.answering.support.tokens import plain
 from esnqa.index.analysis import fold
 
 _DIGITS = re.compile(
-    r"(?<![\w])(?<!\d[.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![^\W\d_])(?<!\d[.,])\d+(?:[.,'’]\d+)*"
+    r"(?<![\w])(?<!\d[.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\w])(?<![^\W\d_]-)(?<!\d[.,])\d+(?:[.,'’]\d+)*"
 )
 _MAGNITUDES: tuple[tuple[float, str], ...] = (
     (1e12, r"trillions?|tn|billionen|billones|biliony|bilion[óo]w|τρισεκατομμύρι\w+|trilioane|bilioni"),
@@ -81,7 +81,18 @@ _OTHER: dict[str, dict[str, float]] = {
     "el": {"δυο": 2, "τρεις": 3, "τριών": 3, "τέσσερις": 4, "τεσσάρων": 4, "εφτά": 7, "οχτώ": 8, "εννιά": 9, "εκατό": 100, "μισό": 0.5, "μισοί": 0.5, "μισές": 0.5, "ένα τρίτο": 1 / 3, "δύο τρίτα": 2 / 3, "ένα τέταρτο": 0.25, "τρία τέταρτα": 0.75},
     "ro": {"două": 2, "sută": 100, "jumătate": 0.5, "o treime": 1 / 3, "două treimi": 2 / 3, "un sfert": 0.25, "trei sferturi": 0.75, "o cincime": 0.2, "dublu": 2, "duzină": 12},
 }  # fmt: skip
-_ONE = {"en": "one", "de": "ein eine einen einem einer eins", "fr": "un une", "es": "un una uno", "it": "un una uno", "pt": "um uma", "pl": "jeden jedna jedno jednego jednej", "nl": "een één", "el": "ένας μία μια ένα", "ro": "un o unu una"}
+_ONE = {
+    "en": "one",
+    "de": "ein eine einen einem einer eins",
+    "fr": "un une",
+    "es": "un una uno",
+    "it": "un una uno",
+    "pt": "um uma",
+    "pl": "jeden jedna jedno jednego jednej",
+    "nl": "een één",
+    "el": "ένας μία μια ένα",
+    "ro": "un o unu una",
+}
 _ORDINALS = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth", "de": "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte",
     "fr": "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", "es": "primer segundo tercer cuarto quinto sexto séptimo octavo noveno décimo",
@@ -126,7 +137,7 @@ def quantities(text: str, language: str) -> list[Quantity]:
     """The numbers of a text in order; its offsets are those of :func:`esnqa.answering.support.tokens.plain`."""
     line = plain(text)
     found = [*_in_digits(line), *_in_words(line, language)]
-    return _with_shared_units(sorted(found, key=lambda q: q.start))
+    return _with_shared_units(sorted(found, key=lambda q: q.start), line)
 
 
 def _in_digits(line: str) -> Iterator[Quantity]:
@@ -143,7 +154,9 @@ def _in_digits(line: str) -> Iterator[Quantity]:
 
 def _is_unit(line: str, end: int) -> bool:
     """Whether a lone "m" after a number is metres: "5 m high"; "£5m" and "5 m people" are millions."""
-    return line[end : end + 2] == " m" and not line[end + 2 : end + 3].isalpha() and "people" not in line[end : end + 12]
+    return (
+        line[end : end + 2] == " m" and not line[end + 2 : end + 3].isalpha() and "people" not in line[end : end + 12]
+    )
 
 
 def values_of(digits: str) -> frozenset[float]:
@@ -183,7 +196,10 @@ def _word_values(language: str) -> dict[str, float]:
         for u, uv in units
     }
     ones = dict.fromkeys(_ONE[language].split(), 1.0)
-    return {fold(w.casefold()): v for w, v in (ones | _ordinals(language) | joined | tens | small | _OTHER[language]).items()}
+    return {
+        fold(w.casefold()): v
+        for w, v in (ones | _ordinals(language) | joined | tens | small | _OTHER[language]).items()
+    }
 
 
 def _ordinals(language: str) -> dict[str, float]:
@@ -212,21 +228,30 @@ def _in_words(line: str, language: str) -> Iterator[Quantity]:
         if magnitude and len(magnitude[0].strip(" .-")) > 2:
             power = next(int(name[1:]) for name, found in magnitude.groupdict().items() if found)
             value, end = value * 10**power, magnitude.end()
-        elif value == 100 and re.search(r"\b(?:por|per|pour) $", folded[: match.start()]):
-            continue
-        elif value in (100, 1000) and re.search(r"\d[\s\u00a0]?$", line[: match.start()]):
+        elif (value == 100 and re.search(r"\b(?:por|per|pour) $", folded[: match.start()])) or (
+            value in (100, 1000) and re.search(r"\d[\s\u00a0]?$", line[: match.start()])
+        ):
             continue
         yield Quantity(
-            line[match.start() : end], frozenset({value}), _unit(line, match.start(), end), match.start(), end, True, match[0] in _ordinal_words(language)
+            line[match.start() : end],
+            frozenset({value}),
+            _unit(line, match.start(), end),
+            match.start(),
+            end,
+            True,
+            match[0] in _ordinal_words(language),
         )
 
 
-def _with_shared_units(found: list[Quantity]) -> list[Quantity]:
+_RANGE = re.compile(r" ?(?:[-–]|to|bis|à|a|ad|and|und|et|y|e|i|do|tot|en|έως|και|și|la) ?", re.IGNORECASE)
+
+
+def _with_shared_units(found: list[Quantity], line: str) -> list[Quantity]:
     """In "15 to 20%", 15 has the unit of 20."""
     result: list[Quantity] = []
     for place, here in enumerate(found):
         behind = found[place + 1] if place + 1 < len(found) else None
-        near = behind is not None and behind.start - here.end <= 6
+        near = behind is not None and _RANGE.fullmatch(line, here.end, behind.start) is not None
         shared = behind.unit if near and behind is not None and not here.unit else here.unit
         result.append(Quantity(here.text, here.values, shared, here.start, here.end, here.in_words, here.is_ordinal))
     return result
