@@ -59,8 +59,13 @@ def _place(span: SpanRef) -> tuple[str, int, int]:
 
 
 def _parted(drafted: DraftStatement) -> tuple[DraftStatement, list[DraftStatement]]:
-    """The statement with the sources that say so, and those that say otherwise as statements of their own."""
+    """A quoted statement with the sources that say so, and those that say otherwise as statements of their own.
+
+    The sources of a statement that is no quote support it together, and each may lack a part of it.
+    """
     first, *rest = drafted.spans
+    if " ".join(_quote(first).split()) != drafted.text:
+        return drafted, []
     otherwise = [span for span in rest if _differs(drafted.text, span)]
     kept = (first, *(span for span in rest if span not in otherwise))
     own = [DraftStatement(" ".join(_quote(s).split()), (s,), 1.0, drafted.relevance) for s in otherwise]

@@ -72,9 +72,7 @@ def words_of(sentence: Sentence, span: tuple[int, int]) -> tuple[Word, ...]:
     return sentence.words[span[0] : span[1]]
 
 
-def content_near(
-    sentence: Sentence, begin: int, end: int, back: int, ahead: int, stems: Sequence[str]
-) -> Iterator[str]:
+def content_near(stems: Sequence[str], begin: int, end: int, back: int, ahead: int) -> Iterator[str]:
     """The stems of the nearest content words before (at most ``back``) and behind (``ahead``) words ``begin`` to ``end``."""
     before = [s for s in stems[:begin] if s]
     behind = [s for s in stems[end:] if s]

@@ -67,7 +67,7 @@ def _ends_whole(line: str, text: str) -> bool:
 def _checked(part: Sentence, evidence: Sequence[Sentence], similarity: float | None) -> tuple[float, list[Finding]]:
     aligned = align(part, evidence)
     findings = list(dict.fromkeys(_findings(part, evidence, aligned)))
-    score = probability(Seen.of(part, evidence, aligned, similarity, findings))
+    score = probability(Seen.of(part, evidence, aligned, similarity))
     return (score * FAILED if findings else score), findings
 
 
@@ -75,8 +75,7 @@ def seen_of(statement: str, evidence: Sequence[str], language: str, similarity: 
     """What the models see of a statement that is taken as one sentence; there must be evidence with words."""
     part = sentence(statement, primary(language))
     found = [s for s in sentences(evidence, [language] * len(evidence)) if s.words]
-    aligned = align(part, found)
-    return Seen.of(part, found, aligned, similarity, list(dict.fromkeys(_findings(part, found, aligned))))
+    return Seen.of(part, found, align(part, found), similarity)
 
 
 def _findings(part: Sentence, evidence: Sequence[Sentence], aligned: Alignment) -> Iterator[Finding]:

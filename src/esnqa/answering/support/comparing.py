@@ -315,7 +315,7 @@ def _contrast(statement: Sentence, aligned: Alignment, kinds: Sequence[Cue], fai
 
 def _is_ban_in_both(statement: Sentence, one: Found, best: Sentence, two: Found) -> bool:
     """Whether both deny: "may not" and "must not" forbid alike."""
-    return all(
+    return one.cue in MODAL and all(
         any(n.begin - cue.end in (0, 1) or cue.begin - n.end in (0, 1) for n in _of(cues(s), Cue.NOT))
         for s, cue in ((statement, one), (best, two))
     )

@@ -1,93 +1,81 @@
-"""Two small logistic models of meaning: with and without an encoder's similarity.
+"""How probably evidence means what a statement says: one number for nearness, and a logistic curve over it.
 
-Their coefficients stand in ``model.json`` beside this file; ``python -m esnqa_eval.train_support`` makes them.
+What counts towards nearness is set here by hand; ``model.json`` beside this file holds the curves, which
+``python -m esnqa_eval.train_support`` fits.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from math import exp
-from typing import Any
 
 from esnqa.answering.support.aligning import Alignment
-from esnqa.answering.support.results import Finding
 from esnqa.answering.support.tokens import Sentence
 
 MODEL_FILE = "model.json"
-FEATURES = ("similarity", "coverage", "best_coverage", "pairs", "in_order", "length", "findings")
-"""Inputs of the models, in order; the model by words alone leaves the first out."""
+NEARNESS: Mapping[str, Mapping[str, float]] = {
+    "with_similarity": {"similarity": 1.0, "pairs": 0.5},
+    "by_words": {"pairs": 1.0, "coverage": 0.3},
+    "across_languages": {"similarity": 1.0},
+}
+"""What is added up, with an encoder's similarity, without one, and where statement and evidence share no language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the models see of a statement and its evidence; ``similarity`` is ``None`` where no encoder was asked."""
+    """A statement beside its evidence: ``similarity`` (``None`` without an encoder), the share of its words that the best
+    sentence has, and the share of its pairs of neighbouring words that the evidence has."""
 
     similarity: float | None
     coverage: float
-    best_coverage: float
     pairs: float
-    in_order: float
-    length: float
-    findings: float
+    is_across: bool = False
 
     @classmethod
     def of(
-        cls,
-        statement: Sentence,
-        evidence: Sequence[Sentence],
-        aligned: Alignment,
-        similarity: float | None,
-        findings: Sequence[Finding],
+        cls, statement: Sentence, evidence: Sequence[Sentence], aligned: Alignment, similarity: float | None
     ) -> Seen:
         """Looks at a statement in the light of its evidence."""
-        known = frozenset[str]().union(*(s.stems for s in evidence))
-        covered = len(statement.stems & known) / len(statement.stems) if statement.stems else 0.0
-        return cls(
-            similarity,
-            covered,
-            aligned.coverage,
-            _pairs_shared(statement, evidence),
-            min(aligned.shared, 1.0),
-            min(len(statement.words), 40) / 40,
-            min(len(findings), 3) / 3,
-        )
+        is_across = statement.language not in {s.language for s in evidence}
+        return cls(similarity, aligned.coverage, _pairs_shared(statement, evidence), is_across)
 
-    def row(self) -> list[float]:
-        """The inputs in the order of :data:`FEATURES`; without the first where there is no similarity."""
-        values = [getattr(self, name) for name in FEATURES]
-        return [float(v) for v in (values if self.similarity is not None else values[1:])]
+    @property
+    def model(self) -> str:
+        """The name of the model that applies."""
+        if self.similarity is None:
+            return "by_words"
+        return "across_languages" if self.is_across else "with_similarity"
+
+    def nearness(self, model: str) -> float:
+        """What the named model adds up."""
+        return sum(weight * float(getattr(self, name) or 0.0) for name, weight in NEARNESS[model].items())
 
 
 def _pairs_shared(statement: Sentence, evidence: Sequence[Sentence]) -> float:
-    """The share of the statement's pairs of neighbouring words that the evidence has as well."""
     pairs = _pairs(statement)
-    known = set().union(*(_pairs(s) for s in evidence))
+    known = set[tuple[str, str]]().union(*(_pairs(s) for s in evidence))
     return len(pairs & known) / len(pairs) if pairs else 0.0
 
 
 def _pairs(sentence: Sentence) -> set[tuple[str, str]]:
-    folded = [word.folded for word in sentence.words]
-    return set(pairwise(folded))
+    return set(pairwise(word.folded for word in sentence.words))
 
 
 @cache
-def models() -> dict[str, Any]:
-    """The coefficients by model: ``with_similarity`` and ``by_words``."""
-    stored: dict[str, Any] = json.loads(files(__package__).joinpath(MODEL_FILE).read_text(encoding="utf-8"))
+def curves() -> Mapping[str, Mapping[str, float]]:
+    """Slope and bias of each model."""
+    stored: Mapping[str, Mapping[str, float]] = json.loads(
+        files(__package__).joinpath(MODEL_FILE).read_text(encoding="utf-8")
+    )
     return stored
 
 
 def probability(seen: Seen) -> float:
     """The probability, from 0 to 1, that people would call the statement supported."""
-    model = models()["by_words" if seen.similarity is None else "with_similarity"]
-    names = FEATURES[1:] if seen.similarity is None else FEATURES
-    odds = model["bias"] + sum(
-        model["weights"][name] * (value - model["mean"][name]) / model["scale"][name]
-        for name, value in zip(names, seen.row(), strict=True)
-    )
-    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+    curve = curves()[seen.model]
+    return 1 / (1 + exp(-(curve["slope"] * seen.nearness(seen.model) + curve["bias"])))
