@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring docs clean
+.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring train-support docs clean
 
 install: $(STAMP)
 
@@ -32,6 +32,7 @@ typecheck: install
 
 eval: install ## the project's own suites, in full, into eval/results
 	$(BIN)/python -m esnqa_eval publish --own --shared $(SHARED)
+	$(BIN)/python -m esnqa_eval mutations --output eval/results/mutations.json
 
 eval-all: install ## every published figure, piece by piece; goes on where it was (EVAL="--only scifact", "--list", …)
 	$(BIN)/python -m esnqa_eval publish --shared $(SHARED) $(EVAL)
@@ -56,6 +57,9 @@ faults: install ## the fault suites, in full
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
 		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
+
+train-support: install ## fits the models of the support check on the judged pairs in $(SHARED)/train/questions
+	$(BIN)/python -m esnqa_eval.train_support --data $(SHARED)/train/questions
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py

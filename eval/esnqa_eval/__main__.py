@@ -103,6 +103,14 @@ def _parser() -> argparse.ArgumentParser:
     cost.add_argument("--passages", type=int, default=5_000)
     cost.add_argument("--text", type=Path, help="folder of .md or .txt files (default: corpus)")
     cost.set_defaults(run=_overhead)
+    untrue = commands.add_parser("mutations", help="how many statements made untrue the support check catches")
+    untrue.add_argument("--documents", type=Path, default=Path("corpus"), help="the folder whose sentences are used")
+    untrue.add_argument("--per-language", type=int, help="so many sentences of each language (default: all)")
+    untrue.add_argument(
+        "--pairs", type=Path, action="append", default=[], help="pairs that people judged, for true paraphrases"
+    )
+    untrue.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
+    untrue.set_defaults(run=_mutations)
     return parser
 
 
@@ -207,6 +215,21 @@ def _overhead(options: argparse.Namespace) -> int:
     found = overhead.measure(texts, options.questions, options.passages, load_settings(), terminal_progress())
     sys.stdout.write(json.dumps(found.to_json(), indent=1) + "\n")
     return 0 if found.ratio <= overhead.TARGET else 1
+
+
+def _mutations(options: argparse.Namespace) -> int:
+    from esnqa_eval import mutations
+
+    measured = mutations.measure(mutations.cases(options.documents, options.per_language))
+    found = {"schema": "esnqa.mutations/1", "aims": mutations.AIMS, "collection": measured}
+    found["pairs"] = {f"{p.parent.name}/{p.name}": mutations.measure(mutations.pair_cases(p)) for p in options.pairs}
+    found["missed_aims"] = mutations.failing(measured)
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 1 if found["missed_aims"] else 0
 
 
 def terminal_progress() -> Progress:

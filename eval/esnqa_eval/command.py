@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from esnqa_eval.errors import RunFileError, SuiteError
 from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baselines
-from esnqa_eval.suites import Suite, distinct, load_suite, sample
+from esnqa_eval.suites import Mode, Suite, distinct, load_suite, sample
 from esnqa_eval.support import NamedSupport, load_support
 from esnqa_eval.systems import Prepared, Progress, cache_folder, prepare, silent
 
@@ -75,13 +75,20 @@ def evaluate(
     for suite in suites:
         if suite.judgements_only:
             raise SuiteError(f"{suite.name} has judgements and no questions.", "Name a run to measure: --run FILE.")
-    support = load_support()
     journals = cache_folder(settings) / "runs"
     results = []
     for suite in suites:
         prepared = prepare(suite, _for(suite, settings), documents, progress)
-        results.append(measure(suite, exchange(prepared) if exchange else prepared, support, journals, progress))
+        system = exchange(prepared) if exchange else prepared
+        results.append(measure(suite, system, _support(suite, settings), journals, progress))
     return results
+
+
+def _support(suite: Suite, settings: Settings) -> NamedSupport:
+    """The check with the encoder where the check itself is judged; by words alone where it judges verbatim quotes."""
+    from esnqa.embedding import load_encoder
+
+    return load_support(load_encoder(settings) if suite.mode is Mode.ATTRIBUTION else None)
 
 
 def _for(suite: Suite, settings: Settings) -> Settings:
