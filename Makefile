@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring docs clean
+.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring train-encoder docs clean
 
 install: $(STAMP)
 
@@ -49,6 +49,9 @@ faults: install ## the fault suites, in full
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
 		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
+
+train-encoder: install ## grows the nine-language encoder and its table from the parallel text in $(SHARED)/train/parallel
+	$(BIN)/python -m esnqa_eval.train_encoder --data $(SHARED)/train/parallel --out build/encoder --install
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py
