@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring train-support docs clean
+.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring train-support train-encoder docs clean
 
 install: $(STAMP)
 
@@ -60,6 +60,9 @@ train-scoring: install ## fits the answer-scoring models on the question sets in
 
 train-support: install ## fits the models of the support check on the judged pairs in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_support --data $(SHARED)/train/questions
+
+train-encoder: install ## grows the nine-language encoder and its table from the parallel text in $(SHARED)/train/parallel
+	$(BIN)/python -m esnqa_eval.train_encoder --data $(SHARED)/train/parallel --out build/encoder --install
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py

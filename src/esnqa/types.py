@@ -293,7 +293,7 @@ class PassageStore(Protocol):
         """The ``k`` nearest passages by cosine similarity, best first, ties by passage id."""
         ...
 
-    def lexical(self, text: str, language: str, k: int, where: Filter) -> list[Hit]:
+    def lexical(self, text: str, language: str, k: int, where: Filter, *, translate: bool = True) -> list[Hit]:
         """The ``k`` best passages by BM25 with a score above zero, best first, ties by passage id."""
         ...
 
