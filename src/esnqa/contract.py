@@ -33,6 +33,7 @@ def answer_json(answer: Answer) -> Json:
         "confidence": answer.confidence,
         "refusal": _refusal(answer.refusal),
         "generator": answer.generator,
+        "notices": [asdict(notice) for notice in answer.notices],
         "index": asdict(answer.index),
         "timings_ms": dict(answer.timings_ms),
     }
@@ -213,5 +214,6 @@ def status_json(state: Status) -> Json:
         "healthy": not state.problems and state.degraded is None,
         "degraded": state.degraded,
         "problems": list(state.problems),
+        "language_model": state.language_model,
         "parts": dict(state.parts),
     }

@@ -36,6 +36,7 @@ def compose(
         generator=generator,
         index=index,
         timings_ms=dict(timings_ms),
+        notices=outcome.notices if isinstance(outcome, Draft) else (),
     )
 
 

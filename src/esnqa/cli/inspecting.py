@@ -131,6 +131,7 @@ def _print_status(state: Status) -> None:
     )
     print_line(f"Documents:  {made.documents} in {_counts(state.languages)}; {made.passages} passages")
     print_line(f"Encoder:    {made.encoder.id}, {made.dimension} dimensions, {made.encoder.max_tokens} tokens")
+    print_line(f"Answers:    {f'worded by {state.language_model}' if state.language_model else 'extractive'}")
     print_line(f"Sources:    {', '.join(made.sources)}")
     print_line(f"Installed:  {', '.join(name for name, there in state.parts.items() if there)}")
     for failure in made.failures:
