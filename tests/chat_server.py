@@ -203,7 +203,9 @@ def writes(text: Callable[[dict[str, Any]], Any], *, stop: str = "tool_use") -> 
     def reply(handler: Handler, body: dict[str, Any]) -> None:
         written = json.dumps(text(body))
         tool = bool(body.get("tools"))
-        block = {"type": "tool_use", "id": "t1", "name": "answer", "input": {}} if tool else {"type": "text", "text": ""}
+        block = (
+            {"type": "tool_use", "id": "t1", "name": "answer", "input": {}} if tool else {"type": "text", "text": ""}
+        )
         handler.begin()
         usage = {"input_tokens": 1, "output_tokens": 1}
         start = {"id": "m1", "type": "message", "role": "assistant", "model": "test", "content": [], "usage": usage}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from esnqa.answering.extractive import ExtractiveGenerator
     from esnqa.answering.generative import GroundedGenerator
+    from esnqa.comparing import Comparison
     from esnqa.index import Manifest, Store
     from esnqa.verifying import AnswerCheck
 
@@ -167,6 +168,36 @@ class Assistant:
         query = make_query(question, history=history, where=where, language=language)
         return self._answers(query, self.store, growing=True)
 
+    def compare(
+        self,
+        question: str,
+        by: str,
+        *,
+        values: Sequence[str] = (),
+        where: Filter | None = None,
+        language: str | None = None,
+    ) -> Comparison:
+        """The question asked of each country, year, theme, language or document (``by``) apart: a cited answer, or that
+        nothing was found, for each of ``values`` in their order.
+
+        Without ``values``, those of the best-ranked passages are taken, at most eight. Raises UsageError as :meth:`ask`
+        does, and for a field or value that makes no sense.
+        """
+        from esnqa.comparing import MOST_SEARCHED, compare
+        from esnqa.retrieval import Retriever
+
+        query = make_query(question, where=where, language=language)
+        store = self.store  # one generation for all cells
+
+        def ranked() -> list[ScoredPassage]:
+            return Retriever(store, self.encoder(store), self.settings.retrieval).retrieve(query, MOST_SEARCHED)
+
+        def ask(asked: Query) -> Answer:
+            *_, answer = self._answers(asked, store)
+            return answer
+
+        return compare(query, by, values, ask=ask, ranked=ranked, document=store.document)
+
     def with_model(self, model: LanguageModel | BaseChatModel | None) -> Assistant:
         """An assistant over the same index and encoder with another language model; ``None``: as the settings say."""
         store = self.store
@@ -275,7 +306,7 @@ class Assistant:
         return self.store.documents()
 
     def verify(self, answer: Mapping[str, Any]) -> AnswerCheck:
-        """Whether the citations of a saved answer (``esnqa.answer/1``) still stand."""
+        """Whether the citations of a saved answer (``esnqa.answer/1``) still stand; of a table, see ``answers_in``."""
         from esnqa.verifying import verify
 
         return verify(answer, self.store)

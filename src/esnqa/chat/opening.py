@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -34,7 +35,8 @@ def language_model(settings: GenerationSettings) -> ChatWriter:
             f"[generation] model = {settings.model!r} needs the package {error.name}, which is not installed.",
             f"Run: pip install 'esnqa[{provider}]'.",
         ) from error
-    return ChatWriter(model, settings, settings.model or "")
+    shown = f"{provider}:{Path(name).name}" if provider == "local" else f"{provider}:{name}"  # no path of this machine
+    return ChatWriter(model, settings, shown)
 
 
 def wrapped(model: BaseChatModel, settings: GenerationSettings) -> ChatWriter:

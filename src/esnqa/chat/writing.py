@@ -146,20 +146,29 @@ class _Call:
         bound, messages = self._writer.asked_by(method, self._request)
         total: Any = None
         before: Mapping[str, Any] | None = None
-        for chunk in bound.stream(messages):
-            if self.stopped.is_set():
-                raise _StoppedError
-            total = chunk if total is None else total + chunk
-            growing = partial_object(total)
-            if growing is not None and growing != before:
-                self._given.put(growing)
-                before = growing
+        try:
+            for chunk in self._while_wanted(bound.stream(messages)):
+                total = chunk if total is None else total + chunk
+                growing = partial_object(total)
+                if growing is not None and growing != before:
+                    self._given.put(growing)
+                    before = growing
+        except Exception as error:
+            if total is not None and failure_of(error).code == "unreachable":
+                raise ModelServiceError("cut", "The connection broke off in the middle of a reply.") from error
+            raise
         try:
             self._given.put(whole_object(total, self._request.schema))
         except ModelServiceError as error:
             if error.code != "unreadable":
                 raise
             raise _UnsuitableError(error) from error
+
+    def _while_wanted(self, chunks: Iterator[BaseMessage]) -> Iterator[BaseMessage]:
+        for chunk in chunks:
+            if self.stopped.is_set():
+                raise _StoppedError
+            yield chunk
 
     def _wait(self, attempt: int, asked: float | None) -> None:
         """Waits as long as the server asks, or longer from try to try; not beyond the deadline."""
