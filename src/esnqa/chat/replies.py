@@ -101,6 +101,8 @@ def failure_of(error: BaseException) -> ModelServiceError:
     chain = list(_causes(error))
     if kind == "LengthFinishReasonError":
         return ModelServiceError("cut", "The model reached its limit of tokens.")
+    if kind == "ContentFilterFinishReasonError":
+        return ModelServiceError("refused", "A filter of the server stopped the reply.")
     status = next((s for e in chain if isinstance(s := getattr(e, "status_code", None), int)), None)
     if status is not None:
         return ModelServiceError(_by_status(status), f"The server answered with status {status} ({kind}).")
