@@ -8,8 +8,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 import docx
+import pytest
 
 from esnqa import Assistant
 from esnqa.comparing import FIELDS, MOST_CELLS, Comparison, values_of

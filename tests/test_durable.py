@@ -16,7 +16,8 @@ from esnqa.types import Encoder
 from small_collection import FILES, write_collection
 
 FOSTER, CONFERENCE = "en/foster-families.md", "en/riverton-conference.md"
-COUNT = "Hillshire counts 812 foster\nfamilies."
+COUNT = "Hillshire counts 812 foster families."
+IN_FILE = "Hillshire counts 812 foster\nfamilies."
 QUESTION = "How many foster families does Hillshire count?"
 
 Work = Callable[..., tuple[int, str]]
@@ -98,7 +99,7 @@ def test_the_document_keeps_its_identifier_and_the_sentence_is_another(work: Wor
 
 
 def test_the_text_is_put_in_another_order(work: Work, saved: Path, tmp_path: Path) -> None:
-    changed(work, tmp_path, FOSTER, f" {COUNT}", "")
+    changed(work, tmp_path, FOSTER, f" {IN_FILE}", "")
     changed(work, tmp_path, FOSTER, "fell from 90 to 35 children in 2017.", f"fell from 90 to 35 in 2017.\n\n{COUNT}")
     _, check = checked(work, saved)
     assert check["verdict"] == "moved"
@@ -107,17 +108,27 @@ def test_the_text_is_put_in_another_order(work: Work, saved: Path, tmp_path: Pat
     assert place(work, check) == COUNT
 
 
-def test_the_lines_are_broken_anew(work: Work, saved: Path, tmp_path: Path) -> None:
-    changed(work, tmp_path, FOSTER, COUNT, "Hillshire\ncounts 812 foster families.")
-    _, check = checked(work, saved)
+def test_lines_that_are_broken_elsewhere_in_a_file_are_the_same_text(work: Work, saved: Path, tmp_path: Path) -> None:
+    changed(work, tmp_path, FOSTER, IN_FILE, "Hillshire\ncounts 812 foster families.")
+    assert checked(work, saved)[1]["verdict"] == "valid"
+
+
+def test_a_quote_with_other_line_breaks(work: Work, saved: Path) -> None:
+    """As it would be if an earlier version had kept the breaks of the file."""
+    answer = json.loads(saved.read_text(encoding="utf-8"))
+    number = next(n for n, citation in enumerate(answer["citations"]) if citation["quote"] == COUNT)
+    answer["citations"][number] |= {"quote": IN_FILE, "document_sha256": "0" * 64}
+    saved.write_text(json.dumps(answer), encoding="utf-8")
+    _, out = work("verify", saved, "--json")
+    check = json.loads(out)["answers"][0]["citations"][number]
     assert check["verdict"] == "moved"
     assert "line breaks" in check["cause"]
-    assert place(work, check).split() == COUNT.split()
+    assert place(work, check) == COUNT
 
 
 def test_the_text_went_to_another_document_while_its_own_stays(work: Work, saved: Path, tmp_path: Path) -> None:
     changed(work, tmp_path, CONFERENCE, "## Home care", f"{COUNT}\n\n## Home care")
-    changed(work, tmp_path, FOSTER, f" {COUNT}", "")
+    changed(work, tmp_path, FOSTER, f" {IN_FILE}", "")
     status, check = checked(work, saved)
     assert check["verdict"] == "moved"
     assert check["now_in"].endswith("riverton-conference")

@@ -92,7 +92,9 @@ def unfolding(answer: Answer, collection: Collection, texts: Texts) -> Iterator[
 
 
 def _answer(answer: Answer, count: int | None, collection: Collection, texts: Texts) -> ShownAnswer:
-    verbatim = answer.generator == "extractive"  # what a model wrote is in the question's language, as the page around it
+    verbatim = (
+        answer.generator == "extractive"
+    )  # what a model wrote is in the question's language, as the page around it
     languages = {c.marker: (c.language or "" if verbatim else answer.question_language) for c in answer.citations}
     certainty, confidence = _confidence(answer.confidence, texts)
     references = {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in answer.citations}
