@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring docs clean
+.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring train-support docs clean
 
 install: $(STAMP)
 
@@ -32,6 +32,7 @@ typecheck: install
 
 eval: install ## the project's own suites, in full
 	$(BIN)/esnqa eval eval/suites/starter --documents corpus --output eval/results/starter
+	$(BIN)/python -m esnqa_eval mutations --output eval/results/mutations.json
 
 bench-peer: ## the peer that `make bench` compares with, in an environment of its own outside the repository
 	$(PYTHON) -m venv $${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}
@@ -49,6 +50,9 @@ faults: install ## the fault suites, in full
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
 		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
+
+train-support: install ## fits the models of the support check on the judged pairs in $(SHARED)/train/questions
+	$(BIN)/python -m esnqa_eval.train_support --data $(SHARED)/train/questions
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py

@@ -24,9 +24,9 @@ from esnqa_eval.gate import check
 from esnqa_eval.outcome import EvalOutcome, SuiteResult, read_baseline
 from esnqa_eval.report import html, markdown, questions_csv, write_report
 from esnqa_eval.suites import Mode, Question, Suite
-from esnqa_eval.support import NamedSupport, word_support
+from esnqa_eval.support import NamedSupport
 from esnqa_eval.trec import read_qrels, read_run
-from eval_fakes import FakeSystem, prepared
+from eval_fakes import FakeSystem, prepared, word_support
 
 SUPPORT = NamedSupport("words", word_support)
 ENVIRONMENT: dict[str, Any] = {

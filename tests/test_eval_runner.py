@@ -15,8 +15,8 @@ from esnqa_eval.runner import run_suite
 from esnqa_eval.scoring import judge
 from esnqa_eval.suites import Mode, Question, Suite, SuiteDocument
 from esnqa_eval.summary import summarise
-from esnqa_eval.support import NamedSupport, word_support
-from eval_fakes import TEXTS, FakeSystem, prepared
+from esnqa_eval.support import NamedSupport
+from eval_fakes import TEXTS, FakeSystem, prepared, word_support
 
 SUPPORT = NamedSupport("words", word_support)
 QUESTIONS = (

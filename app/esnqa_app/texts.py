@@ -67,6 +67,8 @@ class Texts:
     newer: str
     older: str
     differs: str
+    superseded: str
+    sources_differ: str
     translations: str
     themes: str
     countries: str
@@ -192,6 +194,8 @@ ENGLISH = Texts(
     newer="Newer information",
     older="Replaces",
     differs="Other figures or views in",
+    superseded="Superseded by",
+    sources_differ="Sources differ",
     translations="Also available as",
     themes="Themes",
     countries="Countries",

@@ -55,6 +55,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="one or two results.json, or reports' folders")
     check.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
     check.set_defaults(run=_selfcheck)
+
+    untrue = commands.add_parser("mutations", help="how many statements made untrue the support check catches")
+    untrue.add_argument("--documents", type=Path, default=Path("corpus"), help="the folder whose sentences are used")
+    untrue.add_argument("--per-language", type=int, help="so many sentences of each language (default: all)")
+    untrue.add_argument(
+        "--pairs", type=Path, action="append", default=[], help="pairs that people judged, for true paraphrases"
+    )
+    untrue.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
+    untrue.set_defaults(run=_mutations)
     return parser
 
 
@@ -114,6 +123,21 @@ def _selfcheck(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0 if all(suite["passed"] for suite in found) else 1
+
+
+def _mutations(options: argparse.Namespace) -> int:
+    from esnqa_eval import mutations
+
+    measured = mutations.measure(mutations.cases(options.documents, options.per_language))
+    found = {"schema": "esnqa.mutations/1", "aims": mutations.AIMS, "collection": measured}
+    found["pairs"] = {f"{p.parent.name}/{p.name}": mutations.measure(mutations.pair_cases(p)) for p in options.pairs}
+    found["missed_aims"] = mutations.failing(measured)
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 1 if found["missed_aims"] else 0
 
 
 def terminal_progress() -> Progress:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baseline
-from esnqa_eval.suites import Suite, distinct, load_suite, sample
+from esnqa_eval.suites import Mode, Suite, distinct, load_suite, sample
 from esnqa_eval.support import NamedSupport, load_support
 from esnqa_eval.systems import Prepared, Progress, cache_folder, prepare, silent
 
@@ -56,12 +56,24 @@ def evaluate(
     suites: Sequence[Suite], settings: Settings, documents: Sequence[str] = (), progress: Progress = silent
 ) -> list[SuiteResult]:
     """The results of suites, in order; answers of an interrupted run are taken over."""
-    support = load_support()
     journals = cache_folder(settings) / "runs"
     return [
-        measure(suite, prepare(suite, _for(suite, settings), documents, progress), support, journals, progress)
+        measure(
+            suite,
+            prepare(suite, _for(suite, settings), documents, progress),
+            _support(suite, settings),
+            journals,
+            progress,
+        )
         for suite in suites
     ]
+
+
+def _support(suite: Suite, settings: Settings) -> NamedSupport:
+    """The check with the encoder where the check itself is judged; by words alone where it judges verbatim quotes."""
+    from esnqa.embedding import load_encoder
+
+    return load_support(load_encoder(settings) if suite.mode is Mode.ATTRIBUTION else None)
 
 
 def _for(suite: Suite, settings: Settings) -> Settings:

@@ -6,7 +6,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -213,11 +213,14 @@ class Assistant:
             return self._model
 
     def _answers(self, query: Query, store: Store, *, growing: bool = False) -> Iterator[Answer]:
+        from esnqa.answering.composing import growing as parts_of
+
         found = self._find(query, store)
         model = self.language_model() if isinstance(found.outcome, Draft) else None
         if isinstance(found.outcome, Refusal) or model is None:
-            drafts = _prefixes(found.outcome) if growing else ()
-            yield from (_composed(found, part) for part in (*drafts, found.outcome))
+            answer = _composed(found, found.outcome)
+            yield from parts_of(answer) if growing else ()
+            yield answer
             return
         started = time.perf_counter()
         written = self._grounded(store, model).stream(query, found.evidence, found.outcome)
@@ -341,13 +344,6 @@ def _language_model(model: LanguageModel | BaseChatModel, settings: Settings) ->
     from esnqa.chat import wrapped
 
     return wrapped(model, settings.generation)
-
-
-def _prefixes(outcome: Draft | Refusal) -> Iterator[Draft]:
-    """A draft as it would grow, without its whole."""
-    if isinstance(outcome, Draft):
-        for count in range(1, len(outcome.statements)):
-            yield replace(outcome, statements=outcome.statements[:count])
 
 
 def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = None) -> Answer:

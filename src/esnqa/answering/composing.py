@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from esnqa.answering.agreeing import conflicts, corroborated
 from esnqa.answering.wording import no_answer
 from esnqa.types import Answer, Citation, Draft, IndexStamp, Query, Refusal, ScoredPassage, SpanRef, Statement
 
@@ -17,9 +19,17 @@ def compose(
     index: IndexStamp,
     timings_ms: Mapping[str, float],
 ) -> Answer:
-    """The answer to ``query``; equal spans share a marker, markers count from 1 in order of appearance."""
+    """The answer to ``query``; equal spans share a marker, markers count from 1 in order of appearance.
+
+    Every independent source of a statement is cited, and citations that disagree are named.
+    """
     refusal = outcome if isinstance(outcome, Refusal) else None
+    if (
+        isinstance(outcome, Draft) and outcome.generator == "extractive"
+    ):  # what a model wrote says no more than it cites
+        outcome = corroborated(outcome, evidence)
     statements, citations = ((), ()) if isinstance(outcome, Refusal) else _cited(outcome)
+    documents = {scored.document.id: scored.document for scored in evidence}
     text = no_answer(query.language) if refusal else " ".join(_marked(statement) for statement in statements)
     return Answer(
         question=query.text,
@@ -37,7 +47,22 @@ def compose(
         index=index,
         timings_ms=dict(timings_ms),
         notices=outcome.notices if isinstance(outcome, Draft) else (),
+        conflicts=conflicts([(c, documents[c.document_id]) for c in citations]),
     )
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """The answer with one statement, with two, … but not the whole; nothing of a refusal."""
+    for count in range(1, len(answer.statements)):
+        statements = answer.statements[:count]
+        cited = {marker for statement in statements for marker in statement.citations}
+        yield replace(
+            answer,
+            text=" ".join(_marked(statement) for statement in statements),
+            statements=statements,
+            citations=tuple(citation for citation in answer.citations if citation.marker in cited),
+            conflicts=tuple(conflict for conflict in answer.conflicts if cited.issuperset(conflict.markers)),
+        )
 
 
 def _confidence(outcome: Draft | Refusal) -> float:
@@ -80,6 +105,7 @@ def citation(marker: int, span: SpanRef) -> Citation:
         page=_page(span),
         heading_path=passage.heading_path,
         paragraph=_paragraph(span),
+        superseded_by=document.superseded_by,
     )
 
 
