@@ -69,6 +69,34 @@ def test_ask_gives_the_answer_of_the_contract_with_true_spans(client: TestClient
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_compare_gives_the_table_of_the_contract_and_verify_takes_it(client: TestClient, assistant: Assistant) -> None:
+    body = {"question": QUESTION, "by": "document", "values": [shelter(assistant)]}
+    made = client.post("/api/v1/compare", json=body).json()
+    assert made["schema"] == "esnqa.compare/1"
+    (cell,) = made["cells"]
+    assert cell["label"] == "Winter shelter in Brinmouth"
+    assert cell["answer"]["citations"]
+    verdicts = client.post("/api/v1/verify", json=made).json()
+    assert verdicts["counts"]["valid"] == len(cell["answer"]["citations"])
+    assert verdicts["answers"][0]["cell"] == cell["label"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"question": QUESTION}, 422),
+        ({"question": QUESTION, "by": "colour"}, 422),
+        ({"question": QUESTION, "by": "year", "values": ["15"]}, 400),
+        ({"question": QUESTION, "by": "year", "values": [str(year) for year in range(1990, 2010)]}, 422),
+        ({"question": "", "by": "year"}, 400),
+    ],
+)
+def test_compare_used_wrongly(body: dict[str, object], status: int, client: TestClient) -> None:
+    reply = client.post("/api/v1/compare", json=body)
+    assert reply.status_code == status
+    problem_of(reply)
+
+
 def test_ask_takes_history_filters_and_language(client: TestClient) -> None:
     body = {
         "question": "And in 2023?",

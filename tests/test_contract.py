@@ -38,7 +38,7 @@ ANSWER = {
     "refusal",
 }
 ANSWER |= {"generator", "index", "timings_ms"}
-ANSWER_ADDED = {"standalone_question", "conflicts"}
+ANSWER_ADDED = {"standalone_question", "conflicts", "notices"}
 CITATION = {
     "marker",
     "document_id",
@@ -219,9 +219,9 @@ def test_a_check_of_citations(open_with: Callable[[float], Assistant]) -> None:
     assistant = open_with(0)
     report = verify_json([assistant.verify(answer_json(assistant.ask("How many foster families are there?")))])
     assert_keys(report, {"schema", "counts", "answers"})
-    assert_keys(report["answers"][0], {"question", "citations"})
+    assert_keys(report["answers"][0], {"question", "citations"}, {"cell"})
     for citation in report["answers"][0]["citations"]:
-        assert_keys(citation, {"marker", "document_id", "verdict", "cause", "start", "end", "now_in"})
+        assert_keys(citation, {"marker", "document_id", "verdict", "cause", "start", "end", "now_in"}, {"closest"})
 
 
 def test_offsets_count_code_points(tmp_path: Path, settings: Settings, encoder: Encoder) -> None:

@@ -331,7 +331,7 @@ def test_toml_examples_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for variable in ("ESNQA_THREADS", "ESNQA_EMBEDDING__MODEL", "ESNQA_ANSWERING__THRESHOLD"):
         monkeypatch.delenv(variable, raising=False)
     examples = [*blocks("docs/reference/settings.md", "toml"), *blocks("docs/guides/maintainers.md", "toml")]
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         (tmp_path / "esnqa.toml").write_text(example, encoding="utf-8")
         made = load_settings(tmp_path / "esnqa.toml").model_dump(mode="json")
@@ -396,6 +396,7 @@ def objects(tiny: Path, encoder: Encoder) -> list[contract.Json]:
         contract.index_json(report),
         contract.verify_json([assistant.verify(answers[0])]),
         contract.status_json(assistant.status()),
+        contract.compare_json(assistant.compare(question, "country")),
     ]
 
 

@@ -95,7 +95,10 @@ def unfolding(answer: Answer, collection: Collection, texts: Texts) -> Iterator[
 
 
 def _answer(answer: Answer, count: int | None, collection: Collection, texts: Texts) -> ShownAnswer:
-    languages = {citation.marker: citation.language or "" for citation in answer.citations}
+    verbatim = (
+        answer.generator == "extractive"
+    )  # what a model wrote is in the question's language, as the page around it
+    languages = {c.marker: (c.language or "" if verbatim else answer.question_language) for c in answer.citations}
     certainty, confidence = _confidence(answer.confidence, texts)
     references = {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in answer.citations}
     return ShownAnswer(
@@ -164,7 +167,7 @@ def _confidence(value: float, texts: Texts) -> tuple[str, str]:
 
 def _provenance(answer: Answer, collection: Collection, texts: Texts) -> str:
     by = texts.verbatim if answer.generator == "extractive" else texts.written.format(generator=answer.generator)
-    return f"{by} · {_made_from(answer, collection, texts)}"
+    return " · ".join((by, *(notice.text for notice in answer.notices), _made_from(answer, collection, texts)))
 
 
 def _made_from(answer: Answer, collection: Collection, texts: Texts) -> str:

@@ -13,13 +13,30 @@ from typing import TYPE_CHECKING, Any
 from esnqa.errors import UsageError
 from esnqa.queries import make_query
 from esnqa.settings import Settings, load_settings
-from esnqa.types import Answer, Document, Encoder, Filter, Passage, ScoredPassage, Turn
+from esnqa.types import (
+    Answer,
+    Document,
+    Draft,
+    Encoder,
+    Filter,
+    LanguageModel,
+    Passage,
+    Query,
+    Refusal,
+    ScoredPassage,
+    Turn,
+)
 
 if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+    from esnqa.answering.extractive import ExtractiveGenerator
+    from esnqa.answering.generative import GroundedGenerator
+    from esnqa.comparing import Comparison
     from esnqa.index import Manifest, Store
     from esnqa.verifying import AnswerCheck
 
-OPTIONAL_PARTS = ("openvino", "langchain", "gradio", "ir_measures")
+OPTIONAL_PARTS = ("openvino", "langchain", "gradio", "ir_measures", "langchain_openai", "langchain_anthropic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,19 @@ class Status:
     problems: tuple[str, ...]
     languages: Mapping[str, int]
     kinds: Mapping[str, int]
+    language_model: str | None
     parts: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the documents gave for a question before it is put into words; times in milliseconds."""
+
+    query: Query
+    store: Store
+    evidence: list[ScoredPassage]
+    outcome: Draft | Refusal
+    timings_ms: Mapping[str, float]
 
 
 class Assistant:
@@ -46,29 +75,42 @@ class Assistant:
     keeps the one that it began with.
     """
 
-    def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        encoder: Encoder | None = None,
+        model: LanguageModel | BaseChatModel | None = None,
+    ) -> None:
         from esnqa.index import current_generation
 
         self.settings = settings
         self._store, self._encoder = store, encoder
+        self._model = None if model is None else _language_model(model, settings)
         # What CURRENT named when the store was opened: another generation than the store's where that one is damaged.
         self._seen = current_generation(settings.index_dir) if store.degraded else store.stamp.generation
         self._lock = threading.Lock()
 
     @classmethod
     def open(
-        cls, index_dir: Path | str | None = None, settings: Settings | None = None, *, encoder: Encoder | None = None
+        cls,
+        index_dir: Path | str | None = None,
+        settings: Settings | None = None,
+        *,
+        encoder: Encoder | None = None,
+        model: LanguageModel | BaseChatModel | None = None,
     ) -> Assistant:
         """The assistant over the index in a folder (default: the settings' own).
 
-        The encoder loads when it is first needed. Raises IndexMissingError, IndexCorruptError and IndexMismatchError.
+        ``model`` is a language model that words the answers instead of the one that the settings name, if any. Encoder and
+        model load when they are first needed. Raises IndexMissingError, IndexCorruptError and IndexMismatchError.
         """
         from esnqa.index import open_store
 
         chosen = settings or load_settings()
         if index_dir is not None:
             chosen = chosen.model_copy(update={"index_dir": Path(index_dir)})
-        return cls(chosen, open_store(chosen.index_dir), encoder)
+        return cls(chosen, open_store(chosen.index_dir), encoder, model)
 
     @property
     def store(self) -> Store:
@@ -106,17 +148,94 @@ class Assistant:
 
         Raises UsageError for an empty question or one of more than 2,000 characters.
         """
-        from esnqa.answering.composing import compose
-        from esnqa.answering.extractive import ExtractiveGenerator
+        query = make_query(question, history=history, where=where, language=language)
+        *_, answer = self._answers(query, self.store)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        where: Filter | None = None,
+        language: str | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows by statements that are checked and cited; the last one is what :meth:`ask` gives.
+
+        What came before the last may be taken back: a language model may fail half way. Closing the iterator stops the
+        model. Raises UsageError as :meth:`ask` does.
+        """
+        query = make_query(question, history=history, where=where, language=language)
+        return self._answers(query, self.store, growing=True)
+
+    def compare(
+        self,
+        question: str,
+        by: str,
+        *,
+        values: Sequence[str] = (),
+        where: Filter | None = None,
+        language: str | None = None,
+    ) -> Comparison:
+        """The question asked of each country, year, theme, language or document (``by``) apart: a cited answer, or that
+        nothing was found, for each of ``values`` in their order.
+
+        Without ``values``, those of the best-ranked passages are taken, at most eight. Raises UsageError as :meth:`ask`
+        does, and for a field or value that makes no sense.
+        """
+        from esnqa.comparing import MOST_SEARCHED, compare
+        from esnqa.retrieval import Retriever
+
+        query = make_query(question, where=where, language=language)
+        store = self.store  # one generation for all cells
+
+        def ranked() -> list[ScoredPassage]:
+            return Retriever(store, self.encoder(store), self.settings.retrieval).retrieve(query, MOST_SEARCHED)
+
+        def ask(asked: Query) -> Answer:
+            *_, answer = self._answers(asked, store)
+            return answer
+
+        return compare(query, by, values, ask=ask, ranked=ranked, document=store.document)
+
+    def with_model(self, model: LanguageModel | BaseChatModel | None) -> Assistant:
+        """An assistant over the same index and encoder with another language model; ``None``: as the settings say."""
+        store = self.store
+        return Assistant(self.settings, store, self.encoder(store), model)
+
+    def language_model(self) -> LanguageModel | None:
+        """What words the answers, opened on first use; ``None``: nothing does, they are extractive. Raises SettingsError."""
+        with self._lock:
+            if self._model is None and self.settings.generation.model is not None:
+                from esnqa.chat import language_model
+
+                self._model = language_model(self.settings.generation)
+            return self._model
+
+    def _answers(self, query: Query, store: Store, *, growing: bool = False) -> Iterator[Answer]:
+        from esnqa.answering.composing import growing as parts_of
+
+        found = self._find(query, store)
+        model = self.language_model() if isinstance(found.outcome, Draft) else None
+        if isinstance(found.outcome, Refusal) or model is None:
+            answer = _composed(found, found.outcome)
+            yield from parts_of(answer) if growing else ()
+            yield answer
+            return
+        started = time.perf_counter()
+        written = self._grounded(store, model).stream(query, found.evidence, found.outcome)
+        for draft in written:
+            yield _composed(found, draft, _ms(time.perf_counter() - started))
+
+    def _find(self, query: Query, store: Store) -> _Found:
+        """The evidence, and the extractive outcome of it."""
         from esnqa.answering.parts import parts, together
         from esnqa.retrieval import Retriever
 
-        query = make_query(question, history=history, where=where, language=language)
-        store = self.store
         encoder = self.encoder(store)
         settings = self.settings.answering
         retriever = Retriever(store, encoder, self.settings.retrieval)
-        generator = ExtractiveGenerator(encoder, store.term_weights, settings)
+        generator = self._extractive(store)
         evidence: dict[str, ScoredPassage] = {}
         outcomes, retrieve_s, answer_s = [], 0.0, 0.0
         for part in parts(query):
@@ -128,17 +247,35 @@ class Assistant:
             answer_s += time.perf_counter() - retrieved
             retrieve_s += retrieved - started
             evidence |= {scored.passage.id: scored for scored in found if scored.passage.id not in evidence}
-        return compose(
+        return _Found(
             query,
-            together(outcomes, settings.sentences),
+            store,
             list(evidence.values()),
-            generator=generator.name,
-            index=store.stamp,
-            timings_ms={
+            together(outcomes, settings.sentences),
+            {
                 "total": _ms(retrieve_s + answer_s),
                 "retrieve": _ms(retrieve_s),
                 "answer": _ms(answer_s),
             },
+        )
+
+    def _extractive(self, store: Store) -> ExtractiveGenerator:
+        from esnqa.answering.extractive import ExtractiveGenerator
+
+        return ExtractiveGenerator(self.encoder(store), store.term_weights, self.settings.answering)
+
+    def _grounded(self, store: Store, model: LanguageModel) -> GroundedGenerator:
+        from esnqa.answering.generative import GroundedGenerator, gate
+        from esnqa.tokens import BudgetCounter
+
+        return GroundedGenerator(
+            model,
+            self._extractive(store),
+            gate(self.encoder(store)),
+            BudgetCounter().count,
+            self.settings.generation,
+            self.settings.answering.sentences,
+            model.name,
         )
 
     def search(
@@ -172,7 +309,7 @@ class Assistant:
         return self.store.documents()
 
     def verify(self, answer: Mapping[str, Any]) -> AnswerCheck:
-        """Whether the citations of a saved answer (``esnqa.answer/1``) still stand."""
+        """Whether the citations of a saved answer (``esnqa.answer/1``) still stand; of a table, see ``answers_in``."""
         from esnqa.verifying import verify
 
         return verify(answer, self.store)
@@ -195,8 +332,34 @@ class Assistant:
             problems=tuple(verify_files(self.settings.index_dir)),
             languages=dict(sorted(languages.items())),
             kinds=dict(sorted(kinds.items())),
+            language_model=self._model.name if self._model else self.settings.generation.model,
             parts={name: importlib.util.find_spec(name) is not None for name in OPTIONAL_PARTS},
         )
+
+
+def _language_model(model: LanguageModel | BaseChatModel, settings: Settings) -> LanguageModel:
+    """The model as it is asked: a LangChain chat model is wrapped. Raises UsageError for what is neither."""
+    if isinstance(model, LanguageModel):
+        return model
+    from esnqa.chat import wrapped
+
+    return wrapped(model, settings.generation)
+
+
+def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = None) -> Answer:
+    from esnqa.answering.composing import compose
+
+    timings = dict(found.timings_ms)
+    if write_ms is not None:
+        timings |= {"total": round(timings["total"] + write_ms, 1), "write": write_ms}
+    return compose(
+        found.query,
+        outcome,
+        found.evidence,
+        generator=outcome.generator if isinstance(outcome, Draft) else "extractive",
+        index=found.store.stamp,
+        timings_ms=timings,
+    )
 
 
 def _ms(seconds: float) -> float:

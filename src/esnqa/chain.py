@@ -12,11 +12,12 @@ A LangChain user needs nothing else of esnqa:
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -92,8 +93,9 @@ class AnswerChain(Runnable[Asked, Answer]):
         return await run_in_executor(config, self.invoke, input, config, **kwargs)
 
     def stream(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None) -> Iterator[Answer]:
-        """The answer, growing statement by statement."""
-        yield from _growing(self.invoke(input, config, **kwargs))
+        """The answer, growing statement by statement; closing the iterator stops a language model."""
+        del kwargs
+        yield from self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain")
 
     async def astream(
         self,
@@ -101,19 +103,31 @@ class AnswerChain(Runnable[Asked, Answer]):
         config: RunnableConfig | None = None,
         **kwargs: Any | None,
     ) -> AsyncIterator[Answer]:
-        for answer in _growing(await self.ainvoke(input, config, **kwargs)):
-            yield answer
+        parts = self.stream(input, config, **kwargs)
+        ended = object()
+        try:
+            while (part := await run_in_executor(config, next, parts, ended)) is not ended:
+                yield cast(Answer, part)
+        finally:
+            await run_in_executor(config, cast(Any, parts).close)
 
     def _ask(self, asked: Asked) -> Answer:
-        if isinstance(asked, str):
-            return self.assistant.ask(asked)
-        _check(asked)
-        return self.assistant.ask(
-            asked["question"],
-            history=turns(asked.get("history") or ()),
-            where=asked.get("where"),
-            language=asked.get("language"),
-        )
+        question, limits = _question(asked)
+        return self.assistant.ask(question, **limits)
+
+    def _stream(self, given: Iterator[Asked]) -> Iterator[Answer]:
+        for asked in given:
+            question, limits = _question(asked)
+            yield from self.assistant.stream(question, **limits)
+
+
+def _question(asked: Asked) -> tuple[str, dict[str, Any]]:
+    """The question, and what goes with it as :meth:`Assistant.ask` takes it. Raises UsageError."""
+    if isinstance(asked, str):
+        return asked, {}
+    _check(asked)
+    history = turns(asked.get("history") or ())
+    return asked["question"], {"history": history, "where": asked.get("where"), "language": asked.get("language")}
 
 
 _FIELDS = {
@@ -135,21 +149,9 @@ def _check(asked: object) -> None:
         raise UsageError(f"The chain was given no {wrong[0]}, or one of the wrong type.", remedy)
 
 
-def answer_chain(assistant: Assistant) -> AnswerChain:
-    """The chain question → answer over an open assistant."""
-    return AnswerChain(assistant)
-
-
-def _growing(answer: Answer) -> Iterator[Answer]:
-    from dataclasses import replace
-
-    for count in range(1, len(answer.statements)):
-        statements = answer.statements[:count]
-        text = " ".join(f"{s.text} {''.join(f'[{m}]' for m in s.citations)}" for s in statements)
-        cited = {marker for statement in statements for marker in statement.citations}
-        citations = tuple(citation for citation in answer.citations if citation.marker in cited)
-        yield replace(answer, text=text, statements=statements, citations=citations)
-    yield answer
+def answer_chain(assistant: Assistant, model: BaseChatModel | None = None) -> AnswerChain:
+    """The chain question → answer over an open assistant; with ``model``, this chat model words the answers."""
+    return AnswerChain(assistant if model is None else assistant.with_model(model))
 
 
 def turns(history: Sequence[Turn | BaseMessage | Mapping[str, Any]]) -> tuple[Turn, ...]:

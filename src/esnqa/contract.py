@@ -10,6 +10,7 @@ from esnqa.types import Answer, Citation, Document, Passage, Refusal, ScoredPass
 
 if TYPE_CHECKING:
     from esnqa.assistant import Status
+    from esnqa.comparing import Comparison
     from esnqa.indexing import IndexReport
     from esnqa.verifying import AnswerCheck
 
@@ -34,8 +35,26 @@ def answer_json(answer: Answer) -> Json:
         "confidence": answer.confidence,
         "refusal": _refusal(answer.refusal),
         "generator": answer.generator,
+        "notices": [asdict(notice) for notice in answer.notices],
         "index": asdict(answer.index),
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def compare_json(comparison: Comparison) -> Json:
+    """``esnqa.compare/1``: a table of whole answers."""
+    return {
+        "schema": "esnqa.compare/1",
+        "question": comparison.question,
+        "question_language": comparison.question_language,
+        "by": comparison.by,
+        "cells": [
+            {"value": cell.value, "label": cell.label, "answer": answer_json(cell.answer)} for cell in comparison.cells
+        ],
+        "considered": comparison.considered,
+        "unassigned": comparison.unassigned,
+        "index": asdict(comparison.index) if comparison.index else None,
+        "timings_ms": {"total": comparison.total_ms},
     }
 
 
@@ -188,6 +207,7 @@ def verify_json(checks: Sequence[AnswerCheck]) -> Json:
         "answers": [
             {
                 "question": answer.question,
+                "cell": answer.cell,
                 "citations": [{**asdict(c), "verdict": c.verdict.value} for c in answer.citations],
             }
             for answer in checks
@@ -215,5 +235,6 @@ def status_json(state: Status) -> Json:
         "healthy": not state.problems and state.degraded is None,
         "degraded": state.degraded,
         "problems": list(state.problems),
+        "language_model": state.language_model,
         "parts": dict(state.parts),
     }

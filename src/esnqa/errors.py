@@ -35,6 +35,15 @@ class ModelError(EsnqaError):
     """An encoder cannot be loaded, or its weights are not what they should be."""
 
 
+class ModelServiceError(EsnqaError):
+    """A language model gave nothing that can be used; ``code`` says why: ``unreachable``, ``slow``, ``busy``, ``refused``,
+    ``failed``, ``unreadable`` or ``cut``."""
+
+    def __init__(self, code: str, problem: str, remedy: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.code = code
+
+
 class StoreError(EsnqaError):
     """The root of what can be wrong with an index."""
 

@@ -93,6 +93,39 @@ class AnsweringSettings(_Section):
     threshold: float = Field(default=0.2, ge=0, le=1, description="The confidence below which nothing is answered")
 
 
+class GenerationSettings(_Section):
+    """Whether a language model words the answers, which one, and what it may take. Keys are read from the environment."""
+
+    model: str | None = Field(
+        default=None,
+        pattern=r"^(openai|anthropic):\S+$|^local:.+$",
+        description="`openai:NAME`, `anthropic:NAME` or `local:FOLDER`; unset: no language model",
+    )
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/@]+(/[^\s?#]*)?$",
+        description="Address of another server that speaks the provider's protocol, such as Ollama, vLLM, llama.cpp",
+    )
+    key_variable: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="The environment variable that holds the key. Unset: `OPENAI_API_KEY` or `ANTHROPIC_API_KEY`, "
+        "and with a `base_url` no key",
+    )
+    timeout_s: float = Field(default=60, gt=0, le=3600, description="Seconds until the extractive answer is taken")
+    retries: int = Field(
+        default=2, ge=0, le=10, description="Further tries, within that time, when the server is busy or out of reach"
+    )
+    max_tokens: int = Field(default=800, ge=16, le=100_000, description="Tokens that the model may write")
+    evidence_tokens: int = Field(
+        default=3000,
+        ge=64,
+        le=1_000_000,
+        description="Tokens of documents that it is given at most, as tiktoken counts",
+    )
+    temperature: float | None = Field(default=None, ge=0, le=2, description="Unset: what the server takes by itself")
+
+
 class CorpusSettings(_Section):
     """Limits for reading documents, each read in a child process under them, and whether pages may be fetched from
     hosts on private or loopback addresses."""
@@ -133,6 +166,7 @@ class Settings(BaseSettings):
     chunking: ChunkingSettings = ChunkingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    generation: GenerationSettings = GenerationSettings()
     corpus: CorpusSettings = CorpusSettings()
     web: WebSettings = WebSettings()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,6 +209,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about an answer that its reader should know: ``code`` for programs, ``text`` in the question's language."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStamp:
     """The index generation that an answer was made from, and the SHA-256 of its manifest."""
 
@@ -235,6 +243,7 @@ class Answer:
     generator: str
     index: IndexStamp
     timings_ms: Mapping[str, float]
+    notices: tuple[Notice, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
     @property
@@ -326,7 +335,10 @@ class PassageStore(Protocol):
 class AnswerGenerator(Protocol):
     """Writes an answer from evidence, or declines."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What an answer calls it."""
+        ...
 
     def generate(self, query: Query, evidence: Sequence[ScoredPassage], vector: Vectors) -> Draft | Refusal:
         """Statements with the spans that they rest on, or why there are none; ``vector`` is the query's."""
@@ -357,8 +369,43 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a generator wrote: statements in reading order and how sure it is that they answer (0 to 1)."""
+    """What a generator wrote: statements in reading order and how sure it is that they answer (0 to 1).
+
+    ``generator`` names who wrote it; ``notices`` are what the reader should know about it.
+    """
 
     statements: tuple[DraftStatement, ...]
     confidence: float
     signals: Mapping[str, float] = field(default_factory=dict)
+    generator: str = "extractive"
+    notices: tuple[Notice, ...] = ()
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """Writes JSON as it is asked to."""
+
+    @property
+    def name(self) -> str:
+        """What an answer calls it."""
+        ...
+
+    def write(self, request: ModelRequest) -> Iterator[Mapping[str, Any]]:
+        """The object asked for, as far as it has been written, again and again; the last one is whole.
+
+        What a piece is still being written in may change; what comes before it may not. Closing the iterator stops the
+        model. Raises ModelServiceError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """What a language model is asked: instructions of the program, and apart from them the material, which is data.
+
+    ``schema`` is the JSON Schema of the object that it is to write.
+    """
+
+    instructions: str
+    material: str
+    schema: Mapping[str, Any]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from esnqa.answering.agreeing import conflicts, corroborated
 from esnqa.answering.wording import no_answer
@@ -23,7 +24,11 @@ def compose(
     Every independent source of a statement is cited, and citations that disagree are named.
     """
     refusal = outcome if isinstance(outcome, Refusal) else None
-    statements, citations = ((), ()) if isinstance(outcome, Refusal) else _cited(corroborated(outcome, evidence))
+    if (
+        isinstance(outcome, Draft) and outcome.generator == "extractive"
+    ):  # what a model wrote says no more than it cites
+        outcome = corroborated(outcome, evidence)
+    statements, citations = ((), ()) if isinstance(outcome, Refusal) else _cited(outcome)
     documents = {scored.document.id: scored.document for scored in evidence}
     text = no_answer(query.language) if refusal else " ".join(_marked(statement) for statement in statements)
     return Answer(
@@ -41,8 +46,23 @@ def compose(
         generator=generator,
         index=index,
         timings_ms=dict(timings_ms),
+        notices=outcome.notices if isinstance(outcome, Draft) else (),
         conflicts=conflicts([(c, documents[c.document_id]) for c in citations]),
     )
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """The answer with one statement, with two, … but not the whole; nothing of a refusal."""
+    for count in range(1, len(answer.statements)):
+        statements = answer.statements[:count]
+        cited = {marker for statement in statements for marker in statement.citations}
+        yield replace(
+            answer,
+            text=" ".join(_marked(statement) for statement in statements),
+            statements=statements,
+            citations=tuple(citation for citation in answer.citations if citation.marker in cited),
+            conflicts=tuple(conflict for conflict in answer.conflicts if cited.issuperset(conflict.markers)),
+        )
 
 
 def _confidence(outcome: Draft | Refusal) -> float:

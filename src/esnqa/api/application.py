@@ -11,10 +11,11 @@ from fastapi import Body, FastAPI, Query
 from esnqa import __version__
 from esnqa.api.capacity import Gate
 from esnqa.api.replies import add_error_replies
-from esnqa.api.schemas import MAX_VALUES, AskBody, SavedAnswer, filter_of
+from esnqa.api.schemas import MAX_VALUES, AskBody, CompareBody, SavedAnswer, filter_of
 from esnqa.contract import (
     Json,
     answer_json,
+    compare_json,
     document_json,
     passage_json,
     search_json,
@@ -82,6 +83,15 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
             await gate.run(assistant.ask, body.question, history=body.turns(), where=where, language=body.language)
         )
 
+    @app.post("/api/v1/compare", tags=["esnqa"], summary="A table of cited answers (esnqa.compare/1)")
+    async def compare(body: CompareBody) -> Json:
+        where = body.filter()
+        return compare_json(
+            await gate.run(
+                assistant.compare, body.question, body.by, values=body.values, where=where, language=body.language
+            )
+        )
+
     @app.get("/api/v1/search", tags=["esnqa"], summary="The best passages (esnqa.search/1)")
     async def search(
         q: str,
@@ -111,12 +121,10 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     async def current_status() -> Json:
         return await gate.run(status.get)
 
-    @app.post(
-        "/api/v1/verify", tags=["esnqa"], summary="Whether the citations of an answer still stand (esnqa.verify/1)"
-    )
+    @app.post("/api/v1/verify", tags=["esnqa"], summary="Whether the citations of an answer or a table still stand")
     async def verify(answer: Annotated[SavedAnswer, Body()]) -> Json:
-        checked = answer.checked()
-        return verify_json([await gate.run(assistant.verify, checked)])
+        saved = answer.checked()
+        return verify_json(await gate.run(lambda: [assistant.verify(one) for one in saved]))
 
 
 def _document(assistant: Assistant, document_id: str) -> Json:

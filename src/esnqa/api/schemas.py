@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from esnqa.errors import AnswerFileError
 from esnqa.queries import FILTER_KEYS, make_filter
 from esnqa.types import Filter, Turn
-from esnqa.verifying import ANSWER_SCHEMA
+from esnqa.verifying import answers_in
 
 MAX_TURNS = 50
 MAX_VALUES = 50
+MAX_CELLS = 16
 
 Values = Annotated[list[str], Field(max_length=MAX_VALUES)]
 
@@ -38,26 +38,35 @@ class Where(_Body):
     document_id: Values | str = Field(default_factory=list)
 
 
-class AskBody(_Body):
-    """A question with the conversation before it, oldest turn first, and what the documents are limited to.
-
-    ``language`` is the question's own, where it would be told wrongly.
-    """
+class _Question(_Body):
+    """A question and what the documents are limited to; ``language`` is the question's own, where it would be told wrongly."""
 
     question: str
-    history: Annotated[list[EarlierTurn], Field(max_length=MAX_TURNS)] = Field(default_factory=list)
     where: Where = Field(default_factory=Where)
     since: str | None = None
     until: str | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
 
+    def filter(self) -> Filter:
+        """What the documents are limited to. Raises UsageError."""
+        return filter_of(self.where.model_dump(), self.since, self.until)
+
+
+class AskBody(_Question):
+    """A question with the conversation before it, oldest turn first."""
+
+    history: Annotated[list[EarlierTurn], Field(max_length=MAX_TURNS)] = Field(default_factory=list)
+
     def turns(self) -> list[Turn]:
         """The conversation before the question."""
         return [Turn(turn.question, turn.answer) for turn in self.history]
 
-    def filter(self) -> Filter:
-        """What the documents are limited to. Raises UsageError."""
-        return filter_of(self.where.model_dump(), self.since, self.until)
+
+class CompareBody(_Question):
+    """A question, and what it is asked of apart: values of the field ``by``, or those that the best passages have."""
+
+    by: Literal["country", "year", "theme", "language", "document"]
+    values: Annotated[list[str], Field(max_length=MAX_CELLS)] = Field(default_factory=list)
 
 
 def filter_of(where: dict[str, Any], since: str | None, until: str | None) -> Filter:
@@ -80,16 +89,21 @@ class SavedCitation(BaseModel):
     quote: str
 
 
+class SavedCell(BaseModel):
+    """A cell of a saved table, as far as it is checked."""
+
+    label: str = ""
+    answer: SavedAnswer
+
+
 class SavedAnswer(BaseModel):
-    """An answer as ``/api/v1/ask`` and ``esnqa ask --json`` give it, as far as it is checked."""
+    """An answer or a table as the API and the commands give it with ``--json``, as far as it is checked."""
 
     schema_: str = Field(alias="schema")
     question: str = ""
-    citations: Annotated[list[SavedCitation], Field(max_length=100)]
+    citations: Annotated[list[SavedCitation], Field(max_length=100)] | None = None
+    cells: Annotated[list[SavedCell], Field(max_length=MAX_CELLS)] = Field(default_factory=list)
 
-    def checked(self) -> dict[str, Any]:
-        """The answer as :meth:`Assistant.verify` takes it. Raises AnswerFileError."""
-        if self.schema_ != ANSWER_SCHEMA:
-            problem = f"The schema of the answer is {self.schema_[:80]!r}, not {ANSWER_SCHEMA!r}."
-            raise AnswerFileError(problem, "Send an answer that /api/v1/ask or `esnqa ask --json` gave.")
-        return self.model_dump(by_alias=True)
+    def checked(self) -> list[dict[str, Any]]:
+        """The answers as :meth:`Assistant.verify` takes them. Raises AnswerFileError."""
+        return answers_in(self.model_dump(by_alias=True), "The body")

@@ -182,7 +182,11 @@ def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:
         for conflict in answer.conflicts:
             said = "; ".join(f"[{m}] {v}" for m, v in zip(conflict.markers, conflict.values, strict=True))
             print_line(printable(f"\nSources differ: {said}"))
-        print_line(f"\nConfidence {answer.confidence:.2f}; verbatim from the documents, no language model.")
+        verbatim = answer.generator == "extractive"
+        made = "verbatim from the documents, no language model" if verbatim else f"worded by {answer.generator}"
+        print_line(f"\nConfidence {answer.confidence:.2f}; {made}.")
+        for told in answer.notices:
+            print_line(printable(told.text))
 
 
 def _print_results(results: tuple[ScoredPassage, ...] | list[ScoredPassage], quiet: bool) -> None:

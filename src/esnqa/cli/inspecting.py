@@ -79,13 +79,15 @@ def _print_document(document: Document) -> None:
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(help="A saved answer: what `esnqa ask --json` wrote.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="What `esnqa ask --json` or `esnqa compare --json` wrote.", show_default=False)
+    ],
     index_dir: IndexDir = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Check whether the citations of a saved answer still stand: valid, moved, changed or gone.
+    """Check whether the citations of a saved answer or table still stand: valid, moved, changed or gone.
 
     Exit status 1 if a quote no longer stands anywhere.
     """
@@ -100,12 +102,14 @@ def verify(
         print_json(verify_json(checks))
     else:
         for check in checks:
+            cell = f"{check.cell} " if check.cell else ""
             for citation in check.citations:
-                print_line(
-                    printable(f"[{citation.marker}] {citation.verdict.value}: {citation.document_id}: {citation.cause}")
-                )
+                said = f"{citation.verdict.value}: {citation.document_id}: {citation.cause}"
+                print_line(printable(f"{cell}[{citation.marker}] {said}"))
+                if citation.closest:
+                    print_line(printable(f"    It reads now: {citation.closest}"))
             if not check.citations:
-                note("The answer has no citations.", quiet=quiet)
+                note(printable(f"{cell}The answer has no citations."), quiet=quiet)
     return 0 if all(check.holds for check in checks) else 1
 
 
@@ -135,6 +139,7 @@ def _print_status(state: Status) -> None:
     known = languages_of(made.encoder.id)
     if known:
         print_line(f"Languages:  the encoder knows {', '.join(known)}")
+    print_line(f"Answers:    {f'worded by {state.language_model}' if state.language_model else 'extractive'}")
     print_line(f"Sources:    {', '.join(made.sources)}")
     print_line(f"Installed:  {', '.join(name for name, there in state.parts.items() if there)}")
     for failure in made.failures:

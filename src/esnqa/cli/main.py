@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from esnqa import __version__
-from esnqa.cli import asking, evaluating, indexing, inspecting, serving
+from esnqa.cli import asking, comparing, evaluating, indexing, inspecting, serving
 from esnqa.cli.output import note
 from esnqa.errors import EsnqaError
 
@@ -45,7 +45,7 @@ def frame(
         raise typer.Exit(2)
 
 
-for module in (indexing, asking, inspecting, evaluating, serving):
+for module in (indexing, asking, comparing, inspecting, evaluating, serving):
     module.register(app)
 
 

@@ -34,6 +34,7 @@ def serve(
         from esnqa_app.server import run
 
         assistant = Assistant.open(settings=settings_for(index_dir))
+        assistant.language_model()  # a key that is missing is told now, not with the first question
         address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
 
         def ready() -> None:
