@@ -26,7 +26,7 @@ ORDER = [
     ["chunking"],
     ["embedding"],
     ["index"],
-    ["queries"],
+    ["queries", "references"],
     ["retrieval"],
     ["answering"],
     ["indexing", "verifying"],

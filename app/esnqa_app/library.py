@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from esnqa_app.collection import Collection, Entry
 from esnqa_app.links import document_link
-from esnqa_app.names import country_name, language_name, readable
+from esnqa_app.names import language_name
 from esnqa_app.rendering import macro
 from esnqa_app.texts import Texts
 
@@ -88,9 +88,9 @@ def _row(entry: Entry, texts: Texts) -> Row:
         title=entry.title,
         lang=entry.language or "",
         publisher=entry.publisher or "",
-        kind=readable(entry.kind or ""),
+        kind=texts.kind_name(entry.kind or ""),
         published=texts.date(entry.published),
         language=language_name(entry.language),
-        themes=", ".join(map(readable, entry.themes)),
-        countries=", ".join(map(country_name, entry.countries)),
+        themes=", ".join(map(texts.theme_name, entry.themes)),
+        countries=", ".join(map(texts.country_name, entry.countries)),
     )

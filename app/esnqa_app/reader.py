@@ -19,9 +19,9 @@ from esnqa_app import present
 from esnqa_app.collection import Collection, Collections
 from esnqa_app.layout import lay_out
 from esnqa_app.links import document_link, outside_link
-from esnqa_app.names import country_name, language_name, readable
+from esnqa_app.names import language_name
 from esnqa_app.rendering import render
-from esnqa_app.texts import Texts, choose
+from esnqa_app.texts import Texts, texts_for
 
 if TYPE_CHECKING:
     from esnqa.assistant import Assistant
@@ -36,7 +36,7 @@ _NO_SCRIPTS = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {"Content-Security-Policy": _NO_SCRIPTS, "Cache-Control": "no-store", "Vary": "Accept-Language"}
+_HEADERS = {"Content-Security-Policy": _NO_SCRIPTS, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 Offset = Annotated[int | None, Query(ge=0)]
 
 
@@ -57,7 +57,7 @@ def add_reader(app: FastAPI, assistant: Assistant, gate: Gate, collections: Coll
     async def document_page(
         request: Request, document_id: str, start: Offset = None, end: Offset = None, view: str = "page"
     ) -> HTMLResponse:
-        texts = choose(request.headers.get("accept-language"))
+        texts = texts_for(request.headers)
         template = "panel.html" if view == "panel" else "document.html"
         try:
             page = await gate.run(_page, assistant, collections, template, document_id, (start, end), texts)
@@ -102,8 +102,8 @@ def _facts(document: Document, texts: Texts) -> list[str]:
         document.publisher or "",
         texts.date(document.published),
         language_name(document.language),
-        readable(document.kind or ""),
-        ", ".join(map(country_name, document.countries)),
+        texts.kind_name(document.kind or ""),
+        ", ".join(map(texts.country_name, document.countries)),
     )
     return [word for word in words if word]
 
