@@ -52,6 +52,8 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
 
     from esnqa_app.actions import Actions
     from esnqa_app.collection import Collections
+    from esnqa_app.downloads import add_downloads
+    from esnqa_app.feedback import add_feedback
     from esnqa_app.frontdoor import narrowed
     from esnqa_app.pages import build, interface_texts
     from esnqa_app.reader import add_reader
@@ -59,8 +61,10 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
 
     collections = Collections(assistant)
     add_reader(app, assistant, gate, collections)
+    add_downloads(app, assistant, gate)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     actions = Actions(assistant, gate, collections)
+    add_feedback(app, actions.feedback, gate)
     app.state.warm_up = actions.warm_up
     i18n = interface_texts()
     mount = partial(
