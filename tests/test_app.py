@@ -183,6 +183,15 @@ def test_what_is_marked_is_the_span_and_nothing_is_lost(document: Document, data
     assert whole.endswith(bare(document.text).replace("|", ""))
 
 
+@given(documents())
+def test_headings_skip_no_level(document: Document) -> None:
+    before = 0
+    for part in lay_out(document).parts:
+        if part.kind == "heading":
+            assert 1 <= part.lines[0].level <= before + 1
+            before = part.lines[0].level
+
+
 def test_a_span_within_one_paragraph_is_marked_exactly(client: TestClient, assistant: Assistant) -> None:
     document = document_titled(assistant, "Winter shelter in Brinmouth")
     quote = "It has 42 beds and is run by the charity Warm Harbour."

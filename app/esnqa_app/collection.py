@@ -88,7 +88,9 @@ class Collection:
             },
             by_address={entry.source_url: entry for entry in entries if entry.source_url},
             by_id={entry.id: entry for entry in entries},
-            years=dict(sorted(Counter((entry.published or "")[:4] for entry in entries).items())),
+            years=dict(
+                sorted(Counter((e.published or "")[:4] for e in entries).items(), key=lambda i: (not i[0], i[0]))
+            ),
             unread=tuple(Unread(_shown(failure.source), failure.error, failure.remedy) for failure in info.failures),
         )
 

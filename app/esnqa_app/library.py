@@ -98,7 +98,7 @@ def _row(entry: Entry, collection: Collection, texts: Texts) -> Row:
         lang=entry.language or "",
         publisher=entry.publisher or "",
         kind=texts.kind_name(entry.kind or ""),
-        published=texts.date(entry.published),
+        published=texts.date(entry.published) or texts.no_date,
         language=language_name(entry.language),
         themes=", ".join(map(texts.theme_name, entry.themes)),
         countries=", ".join(map(texts.country_name, entry.countries)),

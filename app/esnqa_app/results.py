@@ -127,12 +127,19 @@ def _facets(documents: Sequence[Document], texts: Texts) -> tuple[Facet, ...]:
     facets = []
     for key, (label, named) in names.items():
         counts = Counter(value for document in documents for value in _values(document)[key])
-        ranked = sorted(counts.items(), key=lambda item: item[0], reverse=key == "year")
-        if key != "year":
-            ranked.sort(key=lambda item: -item[1])
+        ranked = sorted(counts.items(), key=_by_year if key == "year" else _by_count)
         if len(ranked) > 1:
             facets.append(Facet(label, tuple((f"{key}={value}", named(value), count) for value, count in ranked)))
     return tuple(facets)
+
+
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _by_year(item: tuple[str, int]) -> int:
+    """The latest first, what has no date last."""
+    return 0 if item[0] == NO_YEAR else -int(item[0])
 
 
 def _why(scored: ScoredPassage, pieces: Sequence[Piece], texts: Texts) -> str:
