@@ -19,7 +19,7 @@ _log = logging.getLogger("esnqa.app")
 WANTED = 4
 LONGEST_TITLE = 80
 _QUOTES = frozenset('"“”„«»?!<>')
-TRIED = 16
+TRIED = 24
 STARTERS = {
     "en": (
         "How many people with disabilities live in institutions across the EU?",
@@ -71,9 +71,9 @@ class Examples:
 
 
 def _candidates(collection: Collection, texts: Texts) -> Iterator[str]:
-    """Questions of our own in the reader's language, then the collection's themes, then titles in that language."""
+    """Questions of our own in the reader's language, the collection's themes, titles in that language, and last in English."""
     yield from STARTERS.get(texts.code, ())
-    themes = list(collection.facets["theme"])[: 2 * WANTED]
+    themes = list(collection.facets["theme"])[:WANTED]
     yield from (texts.example_theme.format(theme=texts.theme_name(theme)) for theme in themes)
     titles = (
         entry.title
@@ -81,3 +81,5 @@ def _candidates(collection: Collection, texts: Texts) -> Iterator[str]:
         if entry.language == texts.code and len(entry.title) <= LONGEST_TITLE and entry.title.isprintable()
     )
     yield from islice((title for title in titles if not _QUOTES.intersection(title)), WANTED)
+    if texts.code != "en":
+        yield from STARTERS["en"]

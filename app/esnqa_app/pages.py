@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict
 from itertools import cycle
 from typing import Any
 
@@ -24,29 +23,55 @@ FACETS = ("language", "country", "theme", "kind")
 Choices = list[tuple[str, str]]
 
 
-def interface_texts() -> gr.I18n:
-    """The labels of Gradio's own components, in every language; the browser picks one."""
-    return gr.I18n(
-        **{code: {k: v for k, v in asdict(texts).items() if isinstance(v, str)} for code, texts in TEXTS.items()}
-    )
+class _Said(str):
+    """A label of one of Gradio's own parts: in English as built, and the name by which it is said in another language.
+
+    Gradio's own translations know fewer languages than ours.
+    """
+
+    __slots__ = ("key",)
+    key: str
+
+    def __new__(cls, key: str) -> _Said:
+        made = super().__new__(cls, getattr(ENGLISH, key))
+        made.key = key
+        return made
+
+    def __getnewargs__(self) -> tuple[str]:
+        return (self.key,)
+
+    def __str__(self) -> str:
+        return self
 
 
-def build(actions: Actions, collections: Collections, i18n: gr.I18n) -> gr.Blocks:
+def _labelled(blocks: gr.Blocks) -> list[tuple[Any, dict[str, str]]]:
+    """The parts that say something, with the names of what they say by attribute."""
+    found = []
+    for part in blocks.blocks.values():
+        said = {name: getattr(part, name, None) for name in ("label", "placeholder", "value")}
+        keys = {name: text.key for name, text in said.items() if isinstance(text, _Said)}
+        if keys:
+            found.append((part, keys))
+    return found
+
+
+def build(actions: Actions, collections: Collections) -> gr.Blocks:
     """The Gradio application; no event of it is a public API."""
     collection = collections.current()
     blocks = gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True)
     with blocks:
         header = _html(_header(ENGLISH), "masthead-block")
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(i18n("tab_ask"), id="ask", elem_id="tab-ask"):
-                ask = _AskPage(actions, collection, i18n)
-            with gr.Tab(i18n("tab_search"), id="search", elem_id="tab-search"):
-                search = _SearchPage(actions, collection, i18n)
-            with gr.Tab(i18n("tab_library"), id="library", elem_id="tab-library") as tab:
-                shelf = _LibraryPage(actions, collection, i18n)
+            with gr.Tab(_Said("tab_ask"), id="ask", elem_id="tab-ask"):
+                ask = _AskPage(actions, collection)
+            with gr.Tab(_Said("tab_search"), id="search", elem_id="tab-search"):
+                search = _SearchPage(actions, collection)
+            with gr.Tab(_Said("tab_library"), id="library", elem_id="tab-library") as tab:
+                shelf = _LibraryPage(actions, collection)
         _in_the_readers_language(blocks, actions, header, ask, search, shelf)
         dropdowns = [facet for page in (ask, search, shelf) for facet in page.facets[: len(FACETS)]]
         _with_current_facets(blocks, collections, collection, dropdowns)
+        _with_labels(blocks)
         blocks.load(ask.suggest, None, ask.examples, **_quiet())
         tab.select(shelf.opened, shelf.inputs, shelf.shown_first, **_quiet())
     blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
@@ -76,15 +101,15 @@ def _choices(collection: Collection, key: str, texts: Texts = ENGLISH) -> Choice
     return [(f"{named(value)} ({count})", value) for value, count in collection.facets[key].items()]
 
 
-def _facets(collection: Collection, i18n: gr.I18n, *, dates: bool) -> list[Any]:
+def _facets(collection: Collection, *, dates: bool) -> list[Any]:
     """Dropdowns with the collection's own values, in the order of :class:`Scope`, and dates where wanted."""
     fields: list[Any] = [
-        gr.Dropdown(_choices(collection, key), label=i18n(key), multiselect=True, value=[], min_width=150)
+        gr.Dropdown(_choices(collection, key), label=_Said(key), multiselect=True, value=[], min_width=150)
         for key in FACETS
     ]
     if dates:
         fields += [
-            gr.Textbox(label=i18n(key), placeholder=i18n("date_hint"), max_length=10, max_lines=1, min_width=150)
+            gr.Textbox(label=_Said(key), placeholder=_Said("date_hint"), max_length=10, max_lines=1, min_width=150)
             for key in ("since", "until")
         ]
     return fields
@@ -98,7 +123,7 @@ def _pressed(name: str) -> gr.Button:
 class _AskPage:
     """The conversation, with the source beside it."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         self.exchanges = gr.State(())
         with gr.Row(elem_classes="split"):
@@ -110,20 +135,20 @@ class _AskPage:
                 with gr.Column(elem_id="composer"):
                     with gr.Row(elem_classes="line"):
                         self.box = gr.Textbox(
-                            label=i18n("question"),
-                            placeholder=i18n("question_placeholder"),
+                            label=_Said("question"),
+                            placeholder=_Said("question_placeholder"),
                             lines=1,
                             max_lines=5,
                             scale=1,
                             container=False,
                             elem_id="question",
                         )
-                        button = gr.Button(i18n("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
-                    with gr.Accordion(i18n("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
-                        self.facets = _facets(collection, i18n, dates=True)
+                        button = gr.Button(_Said("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
+                    with gr.Accordion(_Said("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
+                        self.facets = _facets(collection, dates=True)
                     self.limits = _html(conversation.scope_now("", ENGLISH), "limits")
                     with gr.Row(elem_id="after", visible=False) as after:
-                        again = gr.Button(i18n("new_conversation"), size="sm", elem_id="new-conversation")
+                        again = gr.Button(_Said("new_conversation"), size="sm", elem_id="new-conversation")
                         self.take = _html(macro("frame.html", "take_away")(ENGLISH), "take")
                     self.note = _html(macro("frame.html", "composer_note")(ENGLISH), "composer-note", visible=False)
                 self.examples = _html("", "examples")
@@ -204,24 +229,24 @@ class _AskPage:
 class _SearchPage:
     """Passages for those who want the sources and no answer."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         with gr.Row(elem_classes="split"):
             with gr.Column(scale=6, elem_classes="reading"):
                 with gr.Row(elem_classes="line"):
                     box = gr.Textbox(
-                        label=i18n("search"),
-                        placeholder=i18n("search_placeholder"),
+                        label=_Said("search"),
+                        placeholder=_Said("search_placeholder"),
                         container=False,
                         max_lines=1,
                         scale=1,
                         elem_id="query",
                     )
                     button = gr.Button(
-                        i18n("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
+                        _Said("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
                     )
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, i18n, dates=True)
+                    self.facets = _facets(collection, dates=True)
                 self.basket = _html(macro("frame.html", "basket")(ENGLISH, MOST), "basket")
                 self.found = _html(results.intro(ENGLISH), "found")
             with gr.Column(scale=5, elem_classes="beside"):
@@ -236,19 +261,19 @@ class _SearchPage:
 class _LibraryPage:
     """The documents of the collection."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         self.number = gr.State(0)
         with gr.Row(elem_classes=["split", "wide-until-opened"]):
             with gr.Column(scale=6, elem_classes="reading"):
                 self.glance = _html("", "glance")
-                box = gr.Textbox(label=i18n("library_filter"), max_lines=1, elem_id="library-words")
+                box = gr.Textbox(label=_Said("library_filter"), max_lines=1, elem_id="library-words")
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, i18n, dates=False)
+                    self.facets = _facets(collection, dates=False)
                 self.table = _html("", "shelf")
                 with gr.Row(elem_classes="pager"):
-                    before = gr.Button(i18n("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
-                    after = gr.Button(i18n("next"), size="sm", scale=0, visible=False, elem_id="library-next")
+                    before = gr.Button(_Said("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
+                    after = gr.Button(_Said("next"), size="sm", scale=0, visible=False, elem_id="library-next")
             with gr.Column(scale=5, elem_classes="beside"):
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "library-panel")
         self.inputs = [box, *self.facets]
@@ -303,6 +328,19 @@ def _in_the_readers_language(
 
     said = [header, ask.welcome, ask.note, ask.take, ask.limits, search.found, search.basket, *panels]
     blocks.load(say, None, said, **_quiet())
+
+
+def _with_labels(blocks: gr.Blocks) -> None:
+    """Says the labels of Gradio's own parts again where the reader's language is not English."""
+    parts = _labelled(blocks)
+
+    def say(request: gr.Request) -> list[Any]:
+        texts = _spoken(request)
+        if texts is ENGLISH:
+            return [gr.skip() for _ in parts]
+        return [gr.update(**{name: getattr(texts, key) for name, key in keys.items()}) for _, keys in parts]
+
+    blocks.load(say, None, [part for part, _ in parts], **_quiet())
 
 
 def _with_current_facets(blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[Any]) -> None:

@@ -55,7 +55,7 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     from esnqa_app.downloads import add_downloads
     from esnqa_app.feedback import add_feedback
     from esnqa_app.frontdoor import narrowed
-    from esnqa_app.pages import build, interface_texts
+    from esnqa_app.pages import build
     from esnqa_app.reader import add_reader
     from esnqa_app.theme import theme
 
@@ -66,7 +66,6 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     actions = Actions(assistant, gate, collections)
     add_feedback(app, actions.feedback, gate)
     app.state.warm_up = actions.warm_up
-    i18n = interface_texts()
     mount = partial(
         gr.mount_gradio_app,
         path="/",
@@ -79,10 +78,9 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
         mcp_server=False,
         pwa=False,
         max_file_size=1,
-        i18n=i18n,
         theme=theme(),
     )
-    _in_a_loop(lambda: mount(app, build(actions, collections, i18n)))
+    _in_a_loop(lambda: mount(app, build(actions, collections)))
     mounted = app.routes[-1]
     if not isinstance(mounted, Mount):
         raise TypeError("Gradio is no longer mounted as the last route.")

@@ -3,11 +3,11 @@
   "use strict";
   const narrow = window.matchMedia("(max-width: 60rem)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  // The words of Gradio's own parts follow the language that the page was made in, which a reader may have chosen here.
+  // The language that the page was made in; Gradio, which speaks fewer, would write its own over it.
   const spoken = document.documentElement.lang || "en";
-  Object.defineProperty(navigator, "language", { get: () => spoken });
-  Object.defineProperty(navigator, "languages", { get: () => [spoken] });
-
+  new MutationObserver(() => {
+    if (document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   const within = (node, selector) => (node instanceof Element ? node.closest(selector) : null);
 
   // --- the source beside the text
