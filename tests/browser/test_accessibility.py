@@ -136,12 +136,23 @@ def test_nothing_is_lost_at_320_pixels_and_at_twice_the_size(browser: Any, addre
             assert wide <= 0, (state, wide)
 
 
-def focused(page: Any) -> str:
-    return str(
-        page.evaluate(
-            "() => { const e = document.activeElement; return e.id || e.className || e.dataset.press || e.tagName; }"
-        )
-    )
+@pytest.mark.parametrize("code", ["de", "fr", "pl", "el", "ro"])
+def test_no_word_of_a_long_language_is_cut_off_on_a_phone(browser: Any, address: str, code: str) -> None:
+    with visit(browser, address, locale=code, **PHONE) as page:
+        page.wait_for_function("code => document.documentElement.lang === code", arg=code)
+        page.wait_for_function("() => document.querySelector('#ask-button').innerText.trim() !== 'Ask'")
+        ask(page, QUESTION)
+        for tab in ("ask", "search", "library"):
+            page.evaluate("() => window.scrollTo(0, 0)")
+            page.click(f"#tab-{tab}-button")
+            page.wait_for_selector(f"#tab-{tab} :is(input, textarea) >> visible=true")
+            cut = page.evaluate(
+                """() => [...document.querySelectorAll('button:not(.label-wrap), summary')]
+                    .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1)
+                    .map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.innerText}`)"""
+            )
+            assert cut == [], tab
+            assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, tab
 
 
 def test_a_citation_is_reached_opened_and_left_by_keys_alone(browser: Any, address: str) -> None:
