@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval bench bench-peer faults train-scoring docs clean
+.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring train-support train-encoder docs clean
 
 install: $(STAMP)
 
@@ -30,8 +30,16 @@ lint: install
 typecheck: install
 	$(BIN)/mypy
 
-eval: install ## the project's own suites, in full
-	$(BIN)/esnqa eval eval/suites/starter --documents corpus --output eval/results/starter
+eval: install ## the project's own suites, in full, into eval/results
+	$(BIN)/python -m esnqa_eval publish --own --shared $(SHARED)
+	$(BIN)/python -m esnqa_eval mutations --output eval/results/mutations.json
+
+eval-all: install ## every published figure, piece by piece; goes on where it was (EVAL="--only scifact", "--list", …)
+	$(BIN)/python -m esnqa_eval publish --shared $(SHARED) $(EVAL)
+
+eval-gate: install ## a small part of the starter suite against the published run and its floors; fails on a loss
+	$(BIN)/esnqa eval eval/suites/starter --documents corpus --limit 60 \
+		--baseline eval/results/starter/results.json --baseline eval/suites/starter/floors.json
 
 bench-peer: ## the peer that `make bench` compares with, in an environment of its own outside the repository
 	$(PYTHON) -m venv $${ESNQA_PEER_ENV:-$$HOME/.cache/esnqa/peer}
@@ -49,6 +57,12 @@ faults: install ## the fault suites, in full
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
 		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
+
+train-support: install ## fits the models of the support check on the judged pairs in $(SHARED)/train/questions
+	$(BIN)/python -m esnqa_eval.train_support --data $(SHARED)/train/questions
+
+train-encoder: install ## grows the nine-language encoder and its table from the parallel text in $(SHARED)/train/parallel
+	$(BIN)/python -m esnqa_eval.train_encoder --data $(SHARED)/train/parallel --out build/encoder --install
 
 docs: install ## writes the generated parts of docs/
 	$(BIN)/python docs/generate.py

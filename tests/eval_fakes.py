@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from esnqa.errors import UsageError
 from esnqa.types import Answer, Citation, Document, Filter, IndexStamp, Passage, Refusal, ScoredPassage, Statement, Turn
 from esnqa_eval.systems import Prepared
+from esnqa_eval.text import token_recall, tokens
 
 TEXTS = {
     "rome": "The conference of 2014 took place in Rome. It had 400 guests.",
@@ -118,3 +119,8 @@ def _citation(best: ScoredPassage, sentence: str) -> Citation:
         sentence,
         best.document.title,
     )
+
+
+def word_support(claim: str, texts: Sequence[str]) -> float:
+    """The share of the claim's distinct words that stand in the texts: a check whose value is worked out by hand."""
+    return token_recall(tokens(claim), tokens("\n".join(texts)))

@@ -42,7 +42,7 @@ MIRRORS = {
     "superseded_by": "supersedes",
     "differs_from": "differs_from",
 }
-AT_LEAST = {"en": 100, "de": 5, "fr": 5, "es": 5, "it": 5, "pt": 5, "pl": 5, "nl": 5}
+AT_LEAST = {"en": 100, "de": 5, "fr": 5, "es": 5, "it": 5, "pt": 5, "pl": 5, "nl": 5, "el": 5, "ro": 5}
 SEEDS_DIGESTED = {
     "https://www.esn-eu.org/news/solidarity-across-pond-need-aphsa-and-esn-joint-leadership": (
         "Christian Fillet", "Alfonso Lara Montero", "Javier Martinez", "Marta Faba", "Grace Hou", "Philadelphia",

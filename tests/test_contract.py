@@ -38,7 +38,7 @@ ANSWER = {
     "refusal",
 }
 ANSWER |= {"generator", "index", "timings_ms"}
-ANSWER_ADDED = {"standalone_question"}
+ANSWER_ADDED = {"standalone_question", "conflicts"}
 CITATION = {
     "marker",
     "document_id",
@@ -52,6 +52,7 @@ CITATION = {
 }
 CITATION |= {"start", "end", "quote", "page", "heading_path", "paragraph"}
 EVIDENCE = {"rank", "passage_id", "document_id", "score", "signals"}
+CITATION_ADDED = {"superseded_by"}
 NEAREST_ADDED = {"title", "source_url", "published", "start", "end", "text"}
 RESULT = {
     "rank",
@@ -124,7 +125,7 @@ def test_an_answer(open_with: Callable[[float], Assistant]) -> None:
         assert_keys(statement, {"text", "citations", "support"})
         assert 0 <= statement["support"] <= 1
     for citation in answer["citations"]:
-        assert_keys(citation, CITATION)
+        assert_keys(citation, CITATION, CITATION_ADDED)
         assert isinstance(citation["heading_path"], list)
     for rank, evidence in enumerate(answer["evidence"], 1):
         assert_keys(evidence, EVIDENCE)

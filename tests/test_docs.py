@@ -481,9 +481,9 @@ def test_counts_are_those_of_the_project() -> None:
     digests = [path.read_text(encoding="utf-8") for path in (PROJECT / "corpus").glob("*/*.md")]
     languages = {path.parent.name for path in (PROJECT / "corpus").glob("*/*.md")}
     undated = sum("\npublished:" not in digest.partition("\n---\n")[0] for digest in digests)
-    assert len(languages) == 9
-    assert f"{len(digests)} short digests in nine languages" in prose("README.md")
-    assert f"{len(digests)} digests in nine languages" in prose("CHANGELOG.md")
+    assert len(languages) == 10
+    assert f"{len(digests)} short digests in ten languages" in prose("README.md")
+    assert f"{len(digests)} digests in ten languages" in prose("CHANGELOG.md")
     assert f"{undated} of the {len(digests)} digests" in prose("docs/guides/policy-staff.md")
     suite = PROJECT / "eval" / "suites" / "starter"
     single, follow_ups = (

@@ -17,7 +17,7 @@ import pytest
 from esnqa.chunking import chunk
 from esnqa.corpus import read
 from esnqa.embedding import fast, load_encoder
-from esnqa.embedding.weights import DEFAULT_NAME, DEFAULT_WEIGHTS_SHA256, resolve_model
+from esnqa.embedding.weights import DEFAULT_NAME, ENGLISH_WEIGHTS_SHA256, resolve_model
 from esnqa.errors import ModelError
 from esnqa.settings import EmbeddingSettings, Settings, load_settings
 from esnqa.types import Encoder, TokenCounter
@@ -59,7 +59,12 @@ def configured(tmp_path: Path, **embedding: Any) -> Settings:
 
 @pytest.fixture(scope="module")
 def default_folder() -> Path:
-    return resolve_model(EmbeddingSettings()).path
+    return resolve_model(EmbeddingSettings(), load_settings().cache_dir).path
+
+
+@pytest.fixture(scope="module")
+def english_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return resolve_model(EmbeddingSettings(model="english"), tmp_path_factory.mktemp("unused")).path
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +91,10 @@ def own_weights(folder: Path) -> Path:
     return weights
 
 
-def test_default_weights_are_the_published_ones(default_folder: Path) -> None:
-    with (default_folder / "model.safetensors").open("rb") as file:
-        assert hashlib.file_digest(file, "sha256").hexdigest() == DEFAULT_WEIGHTS_SHA256
-    assert DEFAULT_WEIGHTS_SHA256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+def test_english_weights_are_the_published_ones(english_folder: Path) -> None:
+    with (english_folder / "model.safetensors").open("rb") as file:
+        assert hashlib.file_digest(file, "sha256").hexdigest() == ENGLISH_WEIGHTS_SHA256
+    assert ENGLISH_WEIGHTS_SHA256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def test_default_encoder_is_what_the_protocol_says(encoder: Encoder) -> None:
@@ -105,18 +110,23 @@ def test_another_expected_hash_is_refused(tmp_path: Path) -> None:
     assert caught.value.remedy
 
 
-def test_a_changed_byte_of_the_weights_is_refused(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    weights = own_weights(copied)
+def test_a_changed_byte_of_the_weights_is_refused(
+    english_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = tmp_path / "a-model"
+    shutil.copytree(english_folder, copied)
+    weights = copied / "model.safetensors"
     with weights.open("r+b") as file:
         file.seek(-1000, 2)
         byte = file.read(1)
         file.seek(-1000, 2)
         file.write(bytes([byte[0] ^ 1]))
     with pytest.raises(ModelError, match="not the expected ones"):
-        resolve_model(EmbeddingSettings(model=str(copied), weights_sha256=DEFAULT_WEIGHTS_SHA256))
+        resolve_model(EmbeddingSettings(model=str(copied), weights_sha256=ENGLISH_WEIGHTS_SHA256), tmp_path)
     monkeypatch.setattr("esnqa.embedding.weights._packaged_folder", lambda: copied)
-    with pytest.raises(ModelError, match="not the expected ones"):
-        resolve_model(EmbeddingSettings())
+    for name in ("english", "default"):
+        with pytest.raises(ModelError, match="not the expected ones"):
+            resolve_model(EmbeddingSettings(model=name), tmp_path)
 
 
 def test_a_folder_without_safetensors_is_refused(copied: Path, tmp_path: Path) -> None:
@@ -270,7 +280,7 @@ def test_a_query_is_encoded_by_many_threads_at_once(encoder: Encoder) -> None:
 def test_a_damaged_conversion_is_made_again(damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The conversion itself is the expensive part and is replaced here by the copy of a good one."""
     settings = load_settings()
-    model = resolve_model(settings.embedding)
+    model = resolve_model(settings.embedding, settings.cache_dir)
     name = f"openvino-{fast.FORMAT}-{model.fingerprint[:32]}"
     good = settings.cache_dir / name
     load_encoder(settings)
@@ -306,8 +316,9 @@ def test_a_conversion_from_nothing_leaves_only_itself(tmp_path: Path, encoder: E
     settings = load_settings().model_copy(update={"cache_dir": tmp_path / "new" / "cache"})
     made = load_encoder(settings)
     assert np.abs(made.encode_query("care") - encoder.encode_query("care")).max() < 1e-6
-    (folder,) = settings.cache_dir.iterdir()
-    assert sorted(path.name for path in folder.iterdir()) == ["model.bin", "model.xml", "sha256.json"]
+    assembled, converted = sorted(settings.cache_dir.iterdir())
+    assert assembled.name.startswith("encoder-")
+    assert sorted(path.name for path in converted.iterdir()) == ["model.bin", "model.xml", "sha256.json"]
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

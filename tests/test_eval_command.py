@@ -14,6 +14,7 @@ from esnqa.settings import Settings
 from esnqa_eval import ablation, command
 from esnqa_eval.__main__ import main
 from esnqa_eval.command import run
+from esnqa_eval.errors import RunFileError, SuiteError
 from esnqa_eval.suites import load_suite
 from esnqa_eval.systems import cache_folder, prepare, source_hash
 
@@ -150,6 +151,53 @@ def test_a_baseline_makes_it_a_gate(home: Path, tmp_path: Path) -> None:
     assert "not those of the baseline" in failed.gate.notes[0]
 
 
+def test_a_run_and_floors_together_are_a_baseline(home: Path, tmp_path: Path) -> None:
+    settings = settings_of(home)
+    run([home / "retrieval"], settings, output=tmp_path / "base")
+    floors = tmp_path / "floors.json"
+    floors.write_text(json.dumps({"floors": {"retrieval": {"ndcg@10": 0.5, "errors": 0.0}}}))
+    both = [tmp_path / "base" / "results.json", floors]
+    passed = run([home / "retrieval"], settings, baseline=both)
+    assert passed.gate is not None
+    assert passed.exit_code == 0
+    assert {check.measure for check in passed.gate.floors} == {"ndcg@10", "errors"}
+    assert passed.gate.comparisons
+    floors.write_text(json.dumps({"floors": {"retrieval": {"errors": -1.0}}}))
+    failed = run([home / "retrieval"], settings, baseline=both)
+    assert failed.exit_code == 1
+    assert failed.gate is not None
+    assert failed.gate.failures == ("retrieval: errors is 0.000, the ceiling is -1",)
+
+
+def test_a_run_of_another_system_is_measured_without_asking(home: Path, tmp_path: Path) -> None:
+    settings = settings_of(home)
+    first = run([home / "retrieval"], settings, output=tmp_path / "report")
+    again = run([home / "retrieval"], settings, run_file=tmp_path / "report" / "retrieval.run")
+    same = ("ndcg@10", "recall@5", "mrr@10", "map@100")
+    assert {n: again.to_json()["metrics"][n] for n in same} == {n: first.to_json()["metrics"][n] for n in same}
+    alone = run([tmp_path / "report" / "retrieval.qrels"], settings, run_file=tmp_path / "report" / "retrieval.run")
+    assert alone.to_json()["metrics"]["ndcg@10"] == first.to_json()["metrics"]["ndcg@10"]
+    (tmp_path / "other.run").write_text("a Q0 lisbon-2015 1 2.0 x\na Q0 rome-2014 2 1.0 x\nzzz Q0 rome-2014 1 1.0 x\n")
+    found = run([home / "retrieval"], settings, run_file=tmp_path / "other.run", output=tmp_path / "other").to_json()
+    assert found["metrics"]["mrr@10"] == pytest.approx((1 / 2 + 0) / 2)  # second place, and a question not ranked
+    assert found["notes"][-2:] == ["1 questions that the run does not rank for", "1 others in the run"]
+    assert "search_p50" not in found["metrics"]
+
+
+def test_a_run_that_does_not_fit_is_named(home: Path, tmp_path: Path) -> None:
+    settings = settings_of(home)
+    (tmp_path / "strange.run").write_text("zzz Q0 d 1 1.0 x\n")
+    with pytest.raises(RunFileError, match="none of the questions"):
+        run([home / "retrieval"], settings, run_file=tmp_path / "strange.run")
+    with pytest.raises(SuiteError, match="one suite"):
+        run([home / "retrieval", home / "rerank"], settings, run_file=tmp_path / "strange.run")
+    with pytest.raises(SuiteError, match="claims"):
+        run([home / "attribution"], settings, run_file=tmp_path / "strange.run")
+    (tmp_path / "only.qrels").write_text("q 0 d 1\n")
+    with pytest.raises(SuiteError, match="--run"):
+        run([tmp_path / "only.qrels"], settings)
+
+
 def test_a_report_that_cannot_be_written_is_one_clear_error(home: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="No report can be written"):
@@ -172,7 +220,16 @@ def test_an_ablation_by_command(
     monkeypatch.setenv("ESNQA_CACHE_DIR", str(home / "cache"))
     status = main(["ablate", str(home / "retrieval"), "--only-variants", "--variant", "words: retrieval.mode=lexical"])
     assert status == 0
-    assert "| words |" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "| words | 1.000 |" in text
+    assert text.index("| variant | retrieval: ndcg@10 |") < text.index("## retrieval")  # the one table comes first
+    few = ["--only", "fusion: reciprocal", "--only", "answers of the", "--chunked"]
+    assert main(["ablate", str(home / "retrieval"), *few]) == 0
+    text = capsys.readouterr().out
+    assert "| fusion: reciprocal ranks, k = 60 | 1.000 |" in text
+    assert "| answers of the 3 sentences nearest to the question | 1.000 |" in text
+    assert main(["ablate", str(home / "retrieval"), "--only", "nothing"]) == 2
+    assert "No variant begins with" in capsys.readouterr().err
     assert main(["ablate", str(home / "retrieval"), "--variant", "x: retrieval.mode=guess"]) == 2
     assert "retrieval.mode" in capsys.readouterr().err
 

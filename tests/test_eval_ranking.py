@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esnqa_eval.errors import RunFileError
-from esnqa_eval.ranking import NAMES, RERANK, RETRIEVAL, measure
+from esnqa_eval.ranking import NAMES, RERANK, RETRIEVAL, measure, provider_values
 from esnqa_eval.trec import falling, order, read_qrels, read_run, write_qrels, write_run
 
 QRELS = {"q1": {"a": 1, "b": 2, "c": 0}, "q2": {"x": 1}, "q3": {"z": 0}, "q4": {"y": 1, "w": 1}}
@@ -91,6 +91,47 @@ def test_agrees_with_the_providers_of_ir_measures(provider: str) -> None:
     for metric in engine.iter_calc(list(supported.values()), qrels, scores):
         name = next(name for name, wanted_metric in supported.items() if wanted_metric == metric.measure)
         assert ours[metric.query_id][name] == pytest.approx(metric.value, abs=1e-6), (name, metric.query_id)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from("abcdefghijklmnop"), max_size=16, unique=True),
+    st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(0, 3), min_size=1),
+)
+def test_agrees_with_the_formulas_written_out(ranked: list[str], grades: dict[str, int]) -> None:
+    """Nothing of ir-measures: each measure from its definition, with unjudged documents and empty rankings."""
+    relevant = [document for document, grade in grades.items() if grade > 0]
+    found = measure({"q": grades}, {"q": [(document, 0.0) for document in ranked]}, ALL)
+    if not relevant:
+        assert found == {}
+        return
+    hits = [document in relevant for document in ranked]
+    gains = [grades.get(document, 0) / math.log2(place + 2) for place, document in enumerate(ranked[:10])]
+    best = sorted(grades.values(), reverse=True)[:10]
+    first = next((place for place, hit in enumerate(hits, start=1) if hit), None)
+    precisions = [sum(hits[: place + 1]) / (place + 1) for place, hit in enumerate(hits) if hit]
+    expected = {
+        "ndcg@10": sum(gains) / sum(grade / math.log2(place + 2) for place, grade in enumerate(best)),
+        "recall@5": sum(hits[:5]) / len(relevant),
+        "recall@10": sum(hits[:10]) / len(relevant),
+        "recall@100": sum(hits) / len(relevant),
+        "mrr@10": 1 / first if first and first <= 10 else 0.0,
+        "mrr": 1 / first if first else 0.0,
+        "map": sum(precisions) / len(relevant),
+        "map@100": sum(precisions) / len(relevant),
+        "success@1": float(any(hits[:1])),
+        "success@5": float(any(hits[:5])),
+        "precision@5": sum(hits[:5]) / 5,
+    }
+    assert found["q"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_values_of_a_provider_by_question_and_name() -> None:
+    found = {(q, name): value for q, name, value in provider_values("pytrec_eval", QRELS, RUN, ["map", "mrr@10"])}
+    assert found["q1", "map"] == pytest.approx(0.5)
+    assert ("q4", "map") not in found  # not ranked
+    assert not any(name == "mrr@10" for _, name in found)  # trec_eval knows no such measure
+    assert {q: value for q, _, value in provider_values("msmarco", QRELS, RUN, ["mrr@10"])}["q1"] == 0.5
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,9 +24,9 @@ from esnqa_eval.gate import check
 from esnqa_eval.outcome import EvalOutcome, SuiteResult, read_baseline
 from esnqa_eval.report import html, markdown, questions_csv, write_report
 from esnqa_eval.suites import Mode, Question, Suite
-from esnqa_eval.support import NamedSupport, word_support
+from esnqa_eval.support import NamedSupport
 from esnqa_eval.trec import read_qrels, read_run
-from eval_fakes import FakeSystem, prepared
+from eval_fakes import FakeSystem, prepared, word_support
 
 SUPPORT = NamedSupport("words", word_support)
 ENVIRONMENT: dict[str, Any] = {
@@ -145,6 +145,22 @@ def test_plots_are_named_and_drawn() -> None:
     assert all(svg_.xpath("./title") for svg_ in tree.xpath("//svg"))
 
 
+def test_every_group_is_shown_with_its_intervals() -> None:
+    tree = page(outcome_of())
+    headings = [heading.text_content() for heading in tree.xpath("//h3")]
+    assert {"All measures", "By kind", "By language"} <= set(headings)
+    (french,) = tree.xpath("//table[@class='groups']//tr[td[1]='fr']")
+    assert french.xpath("./td[2]")[0].text_content() == "2"
+    assert "0.500[0.000, 1.000]" in french.text_content()
+    assert "| fr | 2 | 0.500 [0.000, 1.000] |" in markdown(outcome_of())
+    assert tree.xpath("//ul[@class='tiles']/li/strong")[0].text_content() == "0.500"
+
+
+def test_a_printed_page_shows_the_failures_that_are_folded_on_screen() -> None:
+    style = html(outcome_of()).partition("@media print")[2]
+    assert "details::details-content" in style
+
+
 def test_a_gate_is_told_on_the_page_and_in_markdown() -> None:
     result = result_of()
     gate = check(
@@ -214,8 +230,15 @@ def test_runs_side_by_side(tmp_path: Path) -> None:
     (row,) = [r for r in found["suites"][0]["rows"] if r["measure"] == "right" and r["run"] == "second"]
     assert (row["value"], row["test"]["losses"], row["test"]["wins"], row["test"]["ties"]) == (0.25, 1, 0, 3)
     assert found["suites"][0]["changed"]["questions"] == {"one": [1.0, 0.0]}
-    assert "| right | second | 0.250 | -0.250 |" in (tmp_path / "out" / "comparison.md").read_text()
-    assert "Questions that changed" in (tmp_path / "out" / "comparison.html").read_text()
+    text = (tmp_path / "out" / "comparison.md").read_text()
+    assert "| right | second | 0.250 | -0.250 |" in text
+    assert "| one Where was the conference of 2014? | 1.000 | 0.000 |" in text
+    tree = lxml_html.document_fromstring((tmp_path / "out" / "comparison.html").read_text())
+    (changed_row,) = tree.xpath("//table[@class='changed']/tbody/tr")
+    shown = changed_row.text_content()
+    assert "Where was the conference of 2014?" in shown
+    assert "second: refused, though the documents answer it" in shown
+    assert "first:" not in shown  # where it was right
 
 
 def test_runs_without_a_suite_in_common_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,10 +273,28 @@ def test_standard_variants_change_something_each() -> None:
     settings = Settings()
     variants = ablation.standard_variants(settings, ["some/encoder"])
     assert variants[0] == ablation.Variant("as it is", {})
-    assert {"retrieval: dense", "retrieval: lexical", "encoder: encoder", "never refuses"} <= {v.name for v in variants}
+    names = {v.name for v in variants}
+    assert {"retrieval: dense", "retrieval: lexical", "encoder: encoder", "never refuses"} <= names
+    assert {"fusion: equal weights", "fusion: reciprocal ranks, k = 60"} <= names
+    assert any(name.startswith("answers of the 3 sentences") for name in names)
     assert len({v.name for v in variants}) == len(variants)
     for variant in variants[1:]:
-        assert changed(settings, dict(variant.values)) != settings, variant.name
+        assert variant.exchange or changed(settings, dict(variant.values)) != settings, variant.name
+
+
+def test_a_reranker_that_is_on_is_switched_off() -> None:
+    from esnqa.settings import RetrievalSettings
+
+    class WithReranker(RetrievalSettings):
+        reranker: str | None = None
+        proximity: bool = True
+
+    on = Settings().model_copy(update={"retrieval": WithReranker(reranker="some/cross-encoder")})
+    found = {v.name: v.values for v in ablation.standard_variants(on)}
+    assert found["without retrieval.reranker"] == {"retrieval.reranker": None}
+    assert found["without retrieval.proximity"] == {"retrieval.proximity": False}
+    off = Settings().model_copy(update={"retrieval": WithReranker(proximity=False)})
+    assert not any(v.name.startswith("without retrieval") for v in ablation.standard_variants(off))
 
 
 def test_variants_of_ones_own() -> None:

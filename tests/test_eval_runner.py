@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from esnqa_eval.runner import run_suite
 from esnqa_eval.scoring import judge
 from esnqa_eval.suites import Mode, Question, Suite, SuiteDocument
 from esnqa_eval.summary import summarise
-from esnqa_eval.support import NamedSupport, word_support
-from eval_fakes import TEXTS, FakeSystem, prepared
+from esnqa_eval.support import NamedSupport
+from eval_fakes import TEXTS, FakeSystem, prepared, word_support
 
 SUPPORT = NamedSupport("words", word_support)
 QUESTIONS = (
@@ -172,6 +173,57 @@ def test_earlier_turns_get_the_systems_own_answers() -> None:
     assert given[0].answer == "The conference of 2014 took place in Rome. [1]"
     assert given[1] == Turn("And who came?", "Many people.")
     assert len(system.asked) == 3  # the turn without an answer is asked once
+
+
+def test_a_suite_answered_in_part_is_answered_further_without_asking_twice(tmp_path: Path) -> None:
+    questions = tuple(Question(f"{n}", "Where was the conference of 2014?", answers=(("Rome",),)) for n in range(4))
+    questions = tuple(replace(question, documents=("rome",)) for question in questions)
+    suite = suite_of(questions, Mode.RETRIEVAL)
+    first = FakeSystem()
+    records = run_suite(replace(suite, answered=frozenset("0")), prepared(first), SUPPORT, tmp_path)
+    assert [record.given is not None for record in records.values()] == [True, False, False, False]
+    assert len(first.histories) == 1
+    judged = judge(replace(suite, answered=frozenset("0")), records, SUPPORT)
+    assert ["right" in item.measures for item in judged] == [True, False, False, False]
+    assert all(item.measures["ndcg@10"] == 1.0 and not item.wrong for item in judged)
+    second = FakeSystem()
+    records = run_suite(replace(suite, answered=frozenset("01")), prepared(second), SUPPORT, tmp_path)
+    assert len(second.histories) == 1  # only the new one
+    assert [record.given is not None for record in records.values()] == [True, True, False, False]
+    idle = FakeSystem()
+    assert run_suite(replace(suite, answered=frozenset("01")), prepared(idle), SUPPORT, tmp_path) == records
+    assert idle.asked == []
+
+
+def test_citations_against_the_suites_own_labels() -> None:
+    """One of two gold documents is cited, by the only citation: precision 1, recall 1/2, F1 2/3."""
+    question = Question("q", "Where was the conference of 2014?", documents=("rome", "lisbon"), answers=(("Rome",),))
+    (item,) = result_of(suite_of((question,))).judged
+    assert item.measures["gold_citations"] == 1.0
+    assert item.measures["gold_citation_recall"] == 0.5
+    assert item.measures["gold_citation_f1"] == pytest.approx(2 / 3)
+
+
+def test_a_claims_citations_by_the_check_and_by_people() -> None:
+    """Two passages, each supporting alone by the check, one by people's labels; and a claim without any support."""
+    questions = (
+        Question(
+            "a", "The conference took place.", documents=("rome",), candidates=("rome", "lisbon"), answerable=True
+        ),
+        Question("b", "Bananas grow underwater.", candidates=("care",), answerable=False),
+    )
+    suite = replace(suite_of(questions, Mode.ATTRIBUTION), qrels={"a": {"rome": 1, "lisbon": 0}, "b": {"care": 0}})
+    first, second = result_of(suite).judged
+    by = {name: value for name, value in first.measures.items() if name.startswith("citation_")}
+    assert by == {
+        "citation_recall_by_check": 1.0,
+        "citation_precision_by_check": 1.0,
+        "citation_f1_by_check": 1.0,
+        "citation_recall_by_people": 1.0,
+        "citation_precision_by_people": 0.5,
+        "citation_f1_by_people": pytest.approx(2 / 3),
+    }
+    assert {v for name, v in second.measures.items() if name.startswith("citation_")} == {0.0}
 
 
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:

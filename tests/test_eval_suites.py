@@ -164,16 +164,62 @@ def test_a_missing_and_an_empty_folder(tmp_path: Path) -> None:
         load_suite(tmp_path / "q.jsonl")
 
 
-def test_a_sample_is_spread_and_keeps_its_judgements(tmp_path: Path) -> None:
-    lines = [{"id": str(n), "question": "?", "documents": ["d"]} for n in range(10)]
+def test_a_sample_is_drawn_with_a_fixed_seed_and_keeps_its_judgements(tmp_path: Path) -> None:
+    lines = [{"id": str(n), "question": "?", "documents": ["d"]} for n in range(100)]
     suite = load_suite(write_lines(tmp_path / "q.jsonl", *lines))
-    small = sample(suite, 4)
-    assert [q.id for q in small.questions] == ["0", "2", "5", "7"]
-    assert set(small.qrels) == {"0", "2", "5", "7"}
+    small, smaller = sample(suite, 40), sample(suite, 4)
+    ids = [q.id for q in small.questions]
+    assert len(ids) == 40
+    assert ids == sorted(ids, key=int)  # in the suite's order
+    assert ids != [str(n) for n in range(40)]
+    assert {q.id for q in smaller.questions} < set(ids)  # a larger sample holds every smaller one
+    assert set(small.qrels) == set(ids)
+    assert small.notes == ("40 of 100 questions, drawn with a fixed seed",)
+    more = load_suite(write_lines(tmp_path / "more.jsonl", *lines, {"id": "new", "question": "?"}))
+    assert {q.id for q in sample(more, 40).questions} - set(ids) <= {"new"}  # a new question moves at most itself in
     assert sample(suite, None) is suite
-    assert sample(suite, 99) is suite
-    with pytest.raises(SuiteError):
-        sample(suite, 0)
+    assert sample(suite, 999) is suite
+    assert len(sample(suite, 40, 7).questions) == 7  # a suite that is all answers
+    for limits in ((0, None), (None, 0)):
+        with pytest.raises(SuiteError):
+            sample(suite, *limits)
+
+
+def test_a_retrieval_suite_may_be_answered_in_part(tmp_path: Path) -> None:
+    queries = [{"_id": f"q{n}", "text": "?", "answers": ["x"]} for n in range(20)]
+    qrels = "query-id\tcorpus-id\tscore\n" + "".join(f"q{n}\td\t1\n" for n in range(20))
+    folder = beir_folder(tmp_path / "set", queries, qrels)
+    suite = sample(load_suite(folder), None, 5)
+    answered = [question.id for question in suite.questions if suite.is_answered(question)]
+    assert (len(suite.questions), len(answered)) == (20, 5)
+    assert "5 of 20 questions, drawn with a fixed seed, were also answered" in suite.notes
+    unlabelled = beir_folder(tmp_path / "plain", [{"_id": "q0", "text": "?"}], qrels)
+    assert sample(load_suite(unlabelled), None, 5).answered is None
+
+
+def beir_folder(folder: Path, queries: list[dict[str, object]], qrels: str) -> Path:
+    (folder / "qrels").mkdir(parents=True)
+    write_lines(folder / "corpus.jsonl", {"_id": "d", "text": "text"})
+    write_lines(folder / "queries.jsonl", *queries)
+    (folder / "qrels" / "test.tsv").write_text(qrels)
+    return folder
+
+
+def test_judgements_alone_are_a_suite_for_runs_of_others(tmp_path: Path) -> None:
+    (tmp_path / "some.qrels").write_text("q1 0 a 1\nq1 0 b 0\n")
+    suite = load_suite(tmp_path / "some.qrels")
+    assert (suite.name, suite.judgements_only, suite.qrels) == ("some", True, {"q1": {"a": 1, "b": 0}})
+    assert suite.questions[0].documents == ("a",)
+    (tmp_path / "none.qrels").write_text("\n")
+    with pytest.raises(SuiteError, match="judges nothing"):
+        load_suite(tmp_path / "none.qrels")
+
+
+def test_whose_claim_it_is_is_the_kind_of_a_claim(tmp_path: Path) -> None:
+    folder = beir_folder(tmp_path / "s", [{"_id": "q", "text": "c", "system": "model"}], "q\td\t1\n")
+    assert load_suite(folder).questions[0].kind is None
+    (folder / "meta.json").write_text('{"mode": "attribution"}')
+    assert load_suite(folder).questions[0].kind == "model"
 
 
 def test_documents_of_a_suite_become_documents() -> None:

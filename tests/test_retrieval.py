@@ -117,8 +117,12 @@ def test_every_mode_finds_the_passage(mode: str, assistant: Assistant, encoder: 
 
 
 def test_lexical_search_needs_no_encoder(assistant: Assistant) -> None:
-    found = retriever(assistant, None, mode="lexical").retrieve(make_query("Pflegeberatung Nordstadt"), 3)
+    query = make_query("Pflegeberatung Nordstadt")
+    found = retriever(assistant, None, mode="lexical", translate_words=False).retrieve(query, 3)
     assert [scored.document.language for scored in found] == ["de"]
+    translated = retriever(assistant, None, mode="lexical").retrieve(query, 3)
+    assert translated[0].document.language == "de"
+    assert {scored.document.language for scored in translated} > {"de"}
 
 
 def test_without_an_encoder_the_other_modes_say_so(assistant: Assistant) -> None:

@@ -19,6 +19,7 @@ STARTER = PROJECT / "eval" / "suites" / "starter"
 Line = dict[str, Any]
 
 LANGUAGES = ("de", "fr", "es", "it", "pt", "pl", "nl")
+FEWER = ("el", "ro")
 TYPES = {"who", "when", "where", "how-many", "what", "which", "definition", "why", "how", "list", "yes-no"}
 SPECIAL = {"several", "differing", "cross-lingual"}
 UNANSWERABLE = {"near-topic", "off-topic", "instructions"}
@@ -100,7 +101,7 @@ def broken(line: Line) -> list[str]:
     checks = {
         "fields": set(line) == allowed,
         "question": isinstance(line["question"], str) and line["question"] == line["question"].strip() != "",
-        "language": line["language"] in {"en", "el", *LANGUAGES},
+        "language": line["language"] in {"en", *LANGUAGES, *FEWER},
         "kind": line["kind"] in TYPES | SPECIAL | UNANSWERABLE | {"follow-up"},
         "theme": (line["theme"] in THEMES) is (line["kind"] not in {"off-topic", "instructions"}),
         "documents": len(set(line["documents"])) == len(line["documents"]),
@@ -185,7 +186,7 @@ def test_there_are_enough_questions_of_each_kind_and_language() -> None:
     plain = Counter(line["language"] for line in QUESTIONS if line["kind"] in TYPES)
     wanted_kinds = dict.fromkeys(TYPES, 1) | dict.fromkeys(SPECIAL, 10)
     wanted_kinds |= {"near-topic": max(50, len(QUESTIONS) // 4), "off-topic": 12, "instructions": 8}
-    wanted_languages = {"en": 110} | dict.fromkeys(LANGUAGES, 12)
+    wanted_languages = {"en": 110} | dict.fromkeys(LANGUAGES, 12) | dict.fromkeys(FEWER, 8)
     assert len(QUESTIONS) >= 260
     assert {kind: kinds[kind] for kind, least in wanted_kinds.items() if kinds[kind] < least} == {}
     assert {name: plain[name] for name, least in wanted_languages.items() if plain[name] < least} == {}
@@ -196,6 +197,48 @@ def test_there_are_enough_questions_of_each_kind_and_language() -> None:
 def test_english_questions_reach_every_theme() -> None:
     reached = {line["theme"] for line in QUESTIONS if line["answerable"] and line["language"] == "en"}
     assert reached == THEMES
+
+
+def test_questions_reach_every_language_and_theme_of_the_collection(digests: dict[str, tuple[str, str]]) -> None:
+    asked = {line["language"] for line in QUESTIONS if line["answerable"]}
+    assert {language for language, _ in digests.values()} - asked == set()
+    for language in LANGUAGES:
+        unanswerable = sum(1 for line in QUESTIONS if line["language"] == language and not line["answerable"])
+        assert unanswerable >= 2, language
+    used = set()
+    for path in (PROJECT / "corpus").glob("*/*.md"):
+        used |= set(yaml.safe_load(path.read_text(encoding="utf-8").split("---\n", 2)[1]).get("themes", []))
+    assert used - {line["theme"] for line in QUESTIONS if line["answerable"]} == set()
+
+
+def test_a_quarter_has_no_answer() -> None:
+    assert sum(not line["answerable"] for line in QUESTIONS) >= len(QUESTIONS) / 4
+
+
+def test_floors_name_measures_and_the_suite() -> None:
+    from esnqa_eval.catalogue import CATALOGUE
+    from esnqa_eval.outcome import read_baseline
+
+    floors = read_baseline(STARTER / "floors.json").floors
+    assert set(floors) == {"starter"}
+    assert set(floors["starter"]) <= set(CATALOGUE)
+
+
+def test_every_gold_string_on_the_articles_stands_in_an_article(shared_dir: Path) -> None:
+    """The other suite: at least one alternative of every entry stands, as whole words, in a gold document."""
+    articles = {path.name: normal(path.read_text(encoding="utf-8")) for path in (shared_dir / "seeds").glob("*.txt")}
+    folder = PROJECT / "eval" / "suites" / "esn-articles"
+    lines = [
+        json.loads(line)
+        for name in ("questions.jsonl", "conversations.jsonl")
+        for line in (folder / name).read_text(encoding="utf-8").splitlines()
+    ]
+    assert len(lines) == 122
+    for line in lines:
+        assert line["answerable"] is bool(line["answers"]) is bool(line["documents"]), line["id"]
+        texts = [articles[one] for one in line["documents"]]
+        for answer in line["answers"]:
+            assert any(stands(gold, text) for gold in alternatives(answer) for text in texts), (line["id"], answer)
 
 
 def test_halves_are_even_for_each_kind_and_language() -> None:

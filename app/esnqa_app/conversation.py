@@ -11,6 +11,7 @@ from esnqa.types import Answer, Citation, Refusal, Statement
 from esnqa_app import present
 from esnqa_app.collection import Collection
 from esnqa_app.exports import File
+from esnqa_app.related import Related, related_to
 from esnqa_app.rendering import macro
 from esnqa_app.texts import Texts
 
@@ -29,15 +30,16 @@ class ShownStatement:
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
-    """A document that an answer cites, with the markers that point to it."""
+    """A document that an answer cites, with the markers that point to it, and what superseded it."""
 
     markers: tuple[int, ...]
     reference: present.Reference
+    superseded_by: tuple[Related, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """An answer, or as much of it as has been said."""
+    """An answer, or as much of it as has been said; a conflict is what each of its markers says, the newest first."""
 
     question: str
     key: str
@@ -46,6 +48,7 @@ class ShownAnswer:
     statements: tuple[ShownStatement, ...]
     references: Mapping[int, present.Reference]
     sources: tuple[ShownSource, ...]
+    conflicts: tuple[tuple[tuple[int, str], ...], ...]
     complete: bool
     certainty: str
     confidence: str
@@ -130,7 +133,8 @@ def _answer(answer: Answer, count: int | None, scope: str, collection: Collectio
         understood=_understood(answer),
         statements=tuple(_statement(statement, languages) for statement in answer.statements[:count]),
         references=references,
-        sources=tuple(_sources(answer.citations, references)),
+        sources=tuple(_sources(answer.citations, references, collection, texts)),
+        conflicts=tuple(tuple(zip(c.markers, c.values, strict=True)) for c in answer.conflicts),
         complete=count is None,
         certainty=sureness,
         confidence=confidence,
@@ -144,13 +148,20 @@ def _publisher(citation: Citation, collection: Collection) -> str | None:
     return entry.publisher if entry else None
 
 
-def _sources(citations: Sequence[Citation], references: Mapping[int, present.Reference]) -> Iterator[ShownSource]:
+def _sources(
+    citations: Sequence[Citation],
+    references: Mapping[int, present.Reference],
+    collection: Collection,
+    texts: Texts,
+) -> Iterator[ShownSource]:
     """The documents cited, in the order in which they are first."""
+    newer = {citation.marker: citation.superseded_by for citation in citations}
     by_document: dict[str, list[int]] = {}
     for citation in citations:
         by_document.setdefault(citation.document_id, []).append(citation.marker)
     for markers in by_document.values():
-        yield ShownSource(tuple(markers), references[markers[0]])
+        related = (related_to(texts.superseded, address, collection) for address in newer[markers[0]])
+        yield ShownSource(tuple(markers), references[markers[0]], tuple(item for item in related if item))
 
 
 def _statement(statement: Statement, languages: Mapping[int, str]) -> ShownStatement:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import heapq
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, Query, Request
@@ -22,6 +21,7 @@ from esnqa_app.collection import Collection, Collections
 from esnqa_app.layout import lay_out
 from esnqa_app.links import digest, document_link, outside_link
 from esnqa_app.names import language_name
+from esnqa_app.related import Related, related_to
 from esnqa_app.rendering import render
 from esnqa_app.texts import Texts, texts_for
 
@@ -43,16 +43,6 @@ LONGEST_QUOTE = 5_000
 PLACES = 20_000
 _SPACE = re.compile(r"\s+")
 Offset = Annotated[int | None, Query(ge=0)]
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another document that this one names: in the collection if it is there, else its web address."""
-
-    label: str
-    title: str
-    href: str
-    outside: bool
 
 
 def add_reader(app: FastAPI, assistant: Assistant, gate: Gate, collections: Collections) -> None:
@@ -153,13 +143,5 @@ def _related(document: Document, collection: Collection, texts: Texts) -> list[R
         related
         for label, addresses in named
         for address in addresses
-        if (related := _other(label, address, collection)) is not None
+        if (related := related_to(label, address, collection)) is not None
     ]
-
-
-def _other(label: str, address: str, collection: Collection) -> Related | None:
-    entry = collection.by_address.get(address)
-    if entry:
-        return Related(label, entry.title, document_link(entry.id), outside=False)
-    outside = outside_link(address)
-    return Related(label, address, outside, outside=True) if outside else None

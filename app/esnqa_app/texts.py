@@ -115,6 +115,8 @@ class Texts:
     newer: str
     older: str
     differs: str
+    superseded: str
+    sources_differ: str
     translations: str
     reading_notes: str
     no_date: str

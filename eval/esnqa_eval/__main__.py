@@ -1,15 +1,18 @@
-"""``python -m esnqa_eval``: ablations, comparisons of runs, the harness checked by itself."""
+"""``python -m esnqa_eval``: published figures, ablations, comparisons of runs, the harness checked by itself."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esnqa.errors import EsnqaError
+from esnqa_eval import publishing
 
 if TYPE_CHECKING:
     from esnqa_eval.outcome import Baseline
@@ -40,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
         "--variant", action="append", default=[], help='a variant of your own: "name: section.field=value"'
     )
     ablate.add_argument("--only-variants", action="store_true", help="leave the standard variants out")
+    ablate.add_argument(
+        "--only", action="append", default=[], help="of the standard ones, those that begin so (repeatable)"
+    )
+    ablate.add_argument(
+        "--chunked", action="store_true", help="cut the documents of retrieval sets into passages, as ask has them"
+    )
     ablate.set_defaults(run=_ablate)
 
     compare = commands.add_parser(
@@ -55,7 +64,60 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="one or two results.json, or reports' folders")
     check.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
     check.set_defaults(run=_selfcheck)
+
+    made = commands.add_parser("publish", help="every published figure, piece by piece; goes on where it was")
+    made.add_argument(
+        "--shared", type=Path, default=_shared(), help="folder with eval/ and seeds/ (default: $ESNQA_SHARED)"
+    )
+    made.add_argument(
+        "--only", action="append", default=[], metavar="PIECE", help="this piece (repeatable); see --list"
+    )
+    made.add_argument(
+        "--own", action="store_true", help="the project's own suites, as far as their documents are there"
+    )
+    made.add_argument("--list", action="store_true", help="name the pieces and make none")
+    made.add_argument("--limit", type=int, help="rank for so many questions of each set (default: all)")
+    made.add_argument(
+        "--answers", type=int, default=publishing.ANSWERS, help="and answer so many of them (default: %(default)s)"
+    )
+    made.add_argument(
+        "--ablation-limit",
+        type=int,
+        default=publishing.ABLATION_LIMIT,
+        help="questions of each suite (default: %(default)s)",
+    )
+    made.add_argument(
+        "--cost-questions", type=int, default=1_000, help="of the overhead measurement (default: %(default)s)"
+    )
+    made.add_argument("--cost-passages", type=int, default=5_000, help="of the same (default: %(default)s)")
+    made.add_argument(
+        "--encoder", action="append", default=[], help="also in the ablation (name or folder; repeatable)"
+    )
+    made.add_argument("--again", action="store_true", help="make also what is up to date")
+    made.add_argument("--output", "-o", type=Path, help="folder for the figures (default: eval/results)")
+    made.add_argument("--reports", type=Path, help="folder for whole reports, with texts (default: in the cache)")
+    made.set_defaults(run=_publish)
+
+    cost = commands.add_parser("overhead", help="the time of esnqa eval by that of retrieval and answering alone")
+    cost.add_argument("--questions", type=int, default=1_000)
+    cost.add_argument("--passages", type=int, default=5_000)
+    cost.add_argument("--text", type=Path, help="folder of .md or .txt files (default: corpus)")
+    cost.set_defaults(run=_overhead)
+    untrue = commands.add_parser("mutations", help="how many statements made untrue the support check catches")
+    untrue.add_argument("--documents", type=Path, default=Path("corpus"), help="the folder whose sentences are used")
+    untrue.add_argument("--per-language", type=int, help="so many sentences of each language (default: all)")
+    untrue.add_argument(
+        "--pairs", type=Path, action="append", default=[], help="pairs that people judged, for true paraphrases"
+    )
+    untrue.add_argument("--output", "-o", type=Path, help="file for the figures as JSON (default: print them)")
+    untrue.set_defaults(run=_mutations)
     return parser
+
+
+def _shared() -> Path:
+    from esnqa.settings import PROJECT_ROOT
+
+    return Path(os.environ.get("ESNQA_SHARED") or PROJECT_ROOT.parent / "shared")
 
 
 def _add_suites(parser: argparse.ArgumentParser) -> None:
@@ -74,8 +136,10 @@ def _ablate(options: argparse.Namespace) -> int:
     settings = load_settings()
     own = [ablation.parse_variant(text) for text in options.variant]
     standard = ablation.standard_variants(settings, options.encoder)
-    variants = [*(standard[:1] if options.only_variants else standard), *own]
-    suites = distinct([sample(load_suite(path), options.limit) for path in options.suites])
+    kept = standard[:1] if options.only_variants else standard
+    variants = [*(ablation.chosen(kept, options.only) if options.only else kept), *own]
+    loaded = [sample(load_suite(path), options.limit) for path in options.suites]
+    suites = distinct([replace(suite, chunked=options.chunked) for suite in loaded])
     cells = ablation.ablate(suites, settings, variants, options.documents, terminal_progress())
     result = {**ablation.to_json(cells), "environment": describe(settings)}
     _deliver(options.output, "ablation", ablation.to_markdown(cells), result)
@@ -116,6 +180,58 @@ def _selfcheck(options: argparse.Namespace) -> int:
     return 0 if all(suite["passed"] for suite in found) else 1
 
 
+def _publish(options: argparse.Namespace) -> int:
+    from esnqa.settings import load_settings
+
+    plan = publishing.default_plan(
+        load_settings(),
+        options.shared,
+        results=options.output,
+        reports=options.reports,
+        limit=options.limit,
+        answers=options.answers,
+        ablation_limit=options.ablation_limit,
+        encoders=tuple(options.encoder),
+        cost_questions=options.cost_questions,
+        cost_passages=options.cost_passages,
+        again=options.again,
+        progress=terminal_progress(),
+    )
+    if options.list:
+        sys.stdout.write("".join(f"{piece.name}\n" for piece in publishing.pieces(plan)))
+        return 0
+    only = [*options.only, *(publishing.own_names(plan) if options.own else [])]
+    for name, what in publishing.publish(plan, only).items():
+        sys.stdout.write(f"{name}: {what}\n")
+    sys.stderr.write(f"The whole reports are in {plan.reports}.\n")
+    return 0
+
+
+def _overhead(options: argparse.Namespace) -> int:
+    from esnqa.settings import PROJECT_ROOT, load_settings
+    from esnqa_eval import overhead
+
+    texts = options.text or PROJECT_ROOT / "corpus"
+    found = overhead.measure(texts, options.questions, options.passages, load_settings(), terminal_progress())
+    sys.stdout.write(json.dumps(found.to_json(), indent=1) + "\n")
+    return 0 if found.ratio <= overhead.TARGET else 1
+
+
+def _mutations(options: argparse.Namespace) -> int:
+    from esnqa_eval import mutations
+
+    measured = mutations.measure(mutations.cases(options.documents, options.per_language))
+    found = {"schema": "esnqa.mutations/1", "aims": mutations.AIMS, "collection": measured}
+    found["pairs"] = {f"{p.parent.name}/{p.name}": mutations.measure(mutations.pair_cases(p)) for p in options.pairs}
+    found["missed_aims"] = mutations.failing(measured)
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 1 if found["missed_aims"] else 0
+
+
 def terminal_progress() -> Progress:
     """Progress as one line that is rewritten on a terminal; elsewhere a line for each thing begun."""
     last = [""]
@@ -139,8 +255,6 @@ def _read(path: Path) -> Baseline:
 
 
 def _renamed(run: Baseline, name: str) -> Baseline:
-    from dataclasses import replace
-
     return replace(run, name=name)
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from esnqa_eval.command import changed, evaluate
+from esnqa_eval.exchanges import NEAREST_SENTENCES, RECIPROCAL_RANKS, Exchange
 from esnqa_eval.gate import ALPHA, compare_suite
 from esnqa_eval.outcome import SuiteResult
 from esnqa_eval.report import table
@@ -24,10 +25,11 @@ _SWITCHED_SECTIONS = ("retrieval", "answering")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A name and the settings, by dotted name, in which the system differs."""
+    """A name, the settings, by dotted name, in which the system differs, and a plain part in the place of its own."""
 
     name: str
     values: Mapping[str, object]
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,39 @@ class Cell:
 
 
 def standard_variants(settings: Settings, encoders: Sequence[str] = ()) -> list[Variant]:
-    """The system as it is, then each part changed: retrieval mode, passage size and context, duplicates, answering,
-    every switch that is on turned off, and each of ``encoders`` (names or folders) in the default's place."""
+    """The system as it is, then each part switched off or exchanged: retrieval by meaning and by words, fusion, reranking,
+    passage size and context, duplicates, answering, refusing, what runs the encoder, and each of ``encoders`` (names or
+    folders) in the default's place. Parts that these settings do not have, or not switched on, are left out."""
     modes = [mode for mode in ("dense", "lexical", "hybrid") if mode != settings.retrieval.mode]
     sizes = [size for size in (80, 160, 240) if size != settings.chunking.target_tokens]
     variants = [
         Variant(BASE, {}),
         *(Variant(f"retrieval: {mode}", {"retrieval.mode": mode}) for mode in modes),
         Variant("fusion: equal weights", {"retrieval.dense_weight": 0.5}),
+        Variant(f"fusion: {RECIPROCAL_RANKS.name}", {}, RECIPROCAL_RANKS),
         *(Variant(f"passages of {size} tokens", {"chunking.target_tokens": size}) for size in sizes),
         Variant("no title or headings with passages", {"chunking.context_tokens": 0}),
         Variant("near-duplicates kept", {"retrieval.duplicate_overlap": 1.0}),
         Variant("answers from 3 passages", {"answering.passages": 3}),
         Variant("answers of 1 sentence", {"answering.sentences": 1}),
+        Variant(f"answers of {NEAREST_SENTENCES.name}", {}, NEAREST_SENTENCES),
         Variant("never refuses", {"answering.threshold": 0.0}),
         *_switches(settings),
+        Variant("encoder run by sentence-transformers, fp32", {"embedding.backend": "sentence-transformers"}),
         *(Variant(f"encoder: {_short(name)}", {"embedding.model": name}) for name in encoders),
     ]
     return [variant for variant in variants if not variant.values or _differs(settings, variant)]
+
+
+def chosen(variants: Sequence[Variant], names: Sequence[str]) -> list[Variant]:
+    """The first variant and those whose name begins with one of ``names``. Raises SettingsError where one names none."""
+    from esnqa.errors import SettingsError
+
+    for name in names:
+        if not any(variant.name.startswith(name) for variant in variants):
+            known = "; ".join(variant.name for variant in variants)
+            raise SettingsError(f"No variant begins with {name!r}.", f"There are: {known}.")
+    return [variants[0], *(v for v in variants[1:] if v.name.startswith(tuple(names)))]
 
 
 def parse_variant(text: str) -> Variant:
@@ -93,11 +110,14 @@ def ablate(
 
     Indexes are shared between variants that do not change them. Raises the errors of esnqa.
     """
-    chosen = [changed(settings, dict(variant.values)) for variant in variants]  # a wrong value is found before the work
+    settings_of = [
+        changed(settings, dict(variant.values)) for variant in variants
+    ]  # a wrong value is found before the work
     cells: list[Cell] = []
     before: dict[str, SuiteResult] = {}
-    for variant, own in zip(variants, chosen, strict=True):
-        for result in evaluate(suites, own, documents, _named(progress, variant)):
+    for variant, own in zip(variants, settings_of, strict=True):
+        noticing = [suite for suite in suites if variant.exchange is None or variant.exchange.changes(suite)]
+        for result in evaluate(noticing, own, documents, _named(progress, variant), variant.exchange):
             base = before.setdefault(result.suite.name, result)
             found = (
                 compare_suite(result.suite.name, base.per_query(), result.per_query()) if base is not result else None
@@ -107,13 +127,14 @@ def ablate(
 
 
 def to_markdown(cells: Sequence[Cell]) -> str:
-    """One table for each suite; ``*`` marks what differs from the first row by more than chance (see :mod:`esnqa_eval.gate`)."""
+    """One table over all suites by their headline measures, then one for each suite; ``*`` marks what differs from the first row by more than chance (see :mod:`esnqa_eval.gate`)."""
     lines = [
         "# Ablations",
         "",
         "`*`: differs from the first row by more than chance: paired randomisation, p ≤ 0.025 for the first measure by itself and, with Holm's correction, for the others.",
         "",
     ]
+    lines += [*overview(cells), ""]
     for suite in dict.fromkeys(cell.result.suite.name for cell in cells):
         own = [cell for cell in cells if cell.result.suite.name == suite]
         names = [name for name in (*HEADLINES, "ask_p50") if any(name in c.result.summary.figures for c in own)]
@@ -129,6 +150,26 @@ def to_markdown(cells: Sequence[Cell]) -> str:
     return "\n".join(lines)
 
 
+def overview(cells: Sequence[Cell]) -> list[str]:
+    """The one table: a row for each variant, a column for each suite's headline measures; empty where nothing changes."""
+    suites = list(dict.fromkeys(cell.result.suite.name for cell in cells))
+    found = {(cell.variant.name, cell.result.suite.name): cell for cell in cells}
+    columns = [(suite, name) for suite in suites for name in _overview_names(found[cells[0].variant.name, suite])]
+    rows = [
+        [variant, *(_shown(found[variant, s], name) if (variant, s) in found else "" for s, name in columns)]
+        for variant in dict.fromkeys(cell.variant.name for cell in cells)
+    ]
+    return table(["variant", *(f"{suite}: {name}" for suite, name in columns)], rows)
+
+
+def _overview_names(cell: Cell) -> list[str]:
+    """The answers' headline measure, if the suite is asked, and the ranking's."""
+    figures = cell.result.summary.figures
+    answers = [name for name in ("right", "answerable_auroc", "support_right") if name in figures]
+    ranking = [name for name in ("map", "ndcg@10") if name in figures]
+    return answers + ranking[:1]
+
+
 def to_json(cells: Sequence[Cell]) -> dict[str, Any]:
     """The ablation as plain values."""
     return {
@@ -138,6 +179,9 @@ def to_json(cells: Sequence[Cell]) -> dict[str, Any]:
                 "suite": cell.result.suite.name,
                 "variant": cell.variant.name,
                 "settings": dict(cell.variant.values),
+                "exchange": cell.variant.exchange.name if cell.variant.exchange else None,
+                "questions": len(cell.result.suite.questions),
+                "notes": list(cell.result.suite.notes),
                 "metrics": {name: round(e.value, 6) for name, e in cell.result.summary.figures.items()},
                 "tests": {name: asdict(test) for name, test in cell.tests.items()},
             }
@@ -147,15 +191,22 @@ def to_json(cells: Sequence[Cell]) -> dict[str, Any]:
 
 
 def _switches(settings: Settings) -> list[Variant]:
+    """What is on, turned off: switches, and rerankers that are named."""
     found: list[Variant] = []
     for section in _SWITCHED_SECTIONS:
         values = getattr(settings, section).model_dump()
-        found += [
-            Variant(f"without {section}.{name}", {f"{section}.{name}": False})
-            for name, on in values.items()
-            if on is True
-        ]
+        for name, on in values.items():
+            if on is True:
+                found.append(Variant(f"without {section}.{name}", {f"{section}.{name}": False}))
+            elif "rerank" in name and isinstance(on, str) and on:
+                found.append(Variant(f"without {section}.{name}", {f"{section}.{name}": _off(settings, section, name)}))
     return found
+
+
+def _off(settings: Settings, section: str, name: str) -> object:
+    """What a text setting is when it names nothing: its default where that is empty, else no text."""
+    default = type(getattr(settings, section)).model_fields[name].default
+    return "" if default else default
 
 
 def _differs(settings: Settings, variant: Variant) -> bool:

@@ -13,6 +13,8 @@ from esnqa_eval.suites import Mode, Qrels, Question, Suite, SuiteDocument
 from esnqa_eval.trec import read_qrels
 
 PREFERRED_SPLITS = ("dev", "test")
+QRELS_SUFFIXES = (".qrels", ".tsv")
+"""How a file of judgements alone is told from one of questions."""
 
 
 def is_beir(folder: Path) -> bool:
@@ -23,8 +25,9 @@ def is_beir(folder: Path) -> bool:
 def load_beir(folder: Path, split: str | None = None) -> Suite:
     """The suite of a BEIR folder, with the questions that its split judges and those marked as not answerable.
 
-    ``meta.json`` may name a ``mode``; queries may carry ``answerable``, ``answers``, ``language`` and ``kind``. A query
-    that is neither judged nor marked is left out and counted in the notes. Raises SuiteError.
+    ``meta.json`` may name a ``mode``; queries may carry ``answerable``, ``answers``, ``language`` and ``kind`` (of a claim
+    also ``system``: whose it is). A query that is neither judged nor marked is left out and counted in the notes. Raises
+    SuiteError.
     """
     meta = read_object(folder / "meta.json") if (folder / "meta.json").is_file() else {}
     mode = _mode(meta, folder)
@@ -47,6 +50,18 @@ def load_beir(folder: Path, split: str | None = None) -> Suite:
         corpus_fingerprint=fingerprint([folder / "corpus.jsonl"]),
         notes=tuple(_notes(questions, kept, qrels, corpus)),
     )
+
+
+def load_judgements(path: Path) -> Suite:
+    """Judgements without questions (TREC's or BEIR's qrels), to measure runs of others by. Raises SuiteError."""
+    qrels = read_qrels(path)
+    if not qrels:
+        raise SuiteError(f"{path} judges nothing.", "Give qrels: query 0 document grade.")
+    questions = tuple(
+        Question(id=name, text=name, documents=tuple(document for document, grade in grades.items() if grade > 0))
+        for name, grades in qrels.items()
+    )
+    return Suite(path.stem, Mode.RETRIEVAL, questions, qrels, fingerprint([path]), judgements_only=True)
 
 
 def _mode(meta: Mapping[str, Any], folder: Path) -> Mode:
@@ -88,7 +103,7 @@ def _question(record: Mapping[str, Any], where: str, qrels: Qrels, mode: Mode) -
         id=name,
         text=required(record, where, "text"),
         language=optional(record, where, "language", "lang"),
-        kind=optional(record, where, "kind"),
+        kind=optional(record, where, "kind", *(["system"] if mode is Mode.ATTRIBUTION else [])),
         split=optional(record, where, "split"),
         documents=tuple(document for document, grade in grades.items() if grade > 0),
         answers=() if is_bare_yes_or_no(answers) or answerable is False else answers,

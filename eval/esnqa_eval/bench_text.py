@@ -12,10 +12,10 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MARKS = re.compile(r"^[#>*\-\s]+|\[([^\]]*)\]\([^)]*\)", re.MULTILINE)
 
 
-def read_texts(folder: Path, characters: int = CHARACTERS) -> list[str]:
+def read_texts(folder: Path, characters: int | None = CHARACTERS) -> list[str]:
     """Texts of the Markdown and text files below ``folder``, without front matter, by path, of ``characters`` in all.
 
-    Where there is less, they are repeated, every paragraph with the number of its copy, so that no passage occurs twice
+    With ``None`` each file's text once. Where there is less, they are repeated, every paragraph with the number of its copy, so that no passage occurs twice
     and neither side is spared work. Raises SuiteError where there is no text.
     """
     from esnqa_eval.errors import SuiteError
@@ -27,6 +27,8 @@ def read_texts(folder: Path, characters: int = CHARACTERS) -> list[str]:
     texts = [text for text in texts if text]
     if not texts:
         raise SuiteError(f"There is no text below {folder}.", "Name a folder with .md or .txt files.")
+    if characters is None:
+        return texts
     found: list[str] = []
     copy = 0
     while sum(map(len, found)) < characters:

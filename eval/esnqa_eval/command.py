@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baseline
-from esnqa_eval.suites import Suite, distinct, load_suite, sample
+from esnqa_eval.errors import RunFileError, SuiteError
+from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult, read_baselines
+from esnqa_eval.suites import Mode, Suite, distinct, load_suite, sample
 from esnqa_eval.support import NamedSupport, load_support
 from esnqa_eval.systems import Prepared, Progress, cache_folder, prepare, silent
 
@@ -23,27 +24,35 @@ def run(
     *,
     documents: Sequence[str] = (),
     retriever: str | None = None,
-    baseline: Path | None = None,
+    baseline: Path | Sequence[Path] = (),
     output: Path | None = None,
     json_out: bool = False,
     limit: int | None = None,
+    answers: int | None = None,
+    run_file: Path | None = None,
     chunked: bool = False,
     progress: Progress | None = None,
 ) -> EvalOutcome:
     """Runs suites (folders or files) with the system that the settings describe.
 
     ``documents`` are what suites without documents of their own are asked of (default: the index of the settings);
-    ``retriever`` replaces the settings' mode; ``baseline`` makes it a gate; ``output`` is a folder for the report, which
-    is made; ``limit`` takes that many questions of each suite; ``chunked`` ranks retrieval sets by passages as ``ask`` has
-    them and not by whole documents. Raises the errors of esnqa and SuiteError.
+    ``retriever`` replaces the settings' mode; ``baseline`` (a file or several: runs, floors) makes it a gate; ``output``
+    is a folder for the report, which is made; ``limit`` takes that many questions of each suite, ``answers`` has at most
+    that many of a retrieval suite answered; ``run_file`` is a TREC run of any system, which is then measured instead of
+    asking one; ``chunked`` ranks retrieval sets by passages as ``ask`` has them and not by whole documents. Raises the
+    errors of esnqa and SuiteError.
     """
     del json_out  # how the outcome is shown is the caller's affair
     from esnqa_eval.environment import describe
 
     chosen = with_retriever(settings, retriever)
-    loaded = distinct([replace(sample(load_suite(path), limit), chunked=chunked) for path in suites])
-    before = read_baseline(baseline) if baseline else None
-    results = evaluate(loaded, chosen, documents, progress or silent)
+    loaded = distinct([replace(sample(load_suite(path), limit, answers), chunked=chunked) for path in suites])
+    files = [baseline] if isinstance(baseline, Path) else list(baseline)
+    before = read_baselines(files) if files else None
+    if run_file is not None:
+        results = [measure_run(_only(loaded), run_file)]
+    else:
+        results = evaluate(loaded, chosen, documents, progress or silent)
     outcome = EvalOutcome(results, _gate(results, before) if before else None, describe(chosen))
     if output is not None:
         from esnqa_eval.report import write_report
@@ -53,15 +62,33 @@ def run(
 
 
 def evaluate(
-    suites: Sequence[Suite], settings: Settings, documents: Sequence[str] = (), progress: Progress = silent
+    suites: Sequence[Suite],
+    settings: Settings,
+    documents: Sequence[str] = (),
+    progress: Progress = silent,
+    exchange: Callable[[Prepared], Prepared] | None = None,
 ) -> list[SuiteResult]:
-    """The results of suites, in order; answers of an interrupted run are taken over."""
-    support = load_support()
+    """The results of suites, in order; answers of an interrupted run are taken over.
+
+    ``exchange`` puts another part into the prepared system (see :mod:`esnqa_eval.exchanges`).
+    """
+    for suite in suites:
+        if suite.judgements_only:
+            raise SuiteError(f"{suite.name} has judgements and no questions.", "Name a run to measure: --run FILE.")
     journals = cache_folder(settings) / "runs"
-    return [
-        measure(suite, prepare(suite, _for(suite, settings), documents, progress), support, journals, progress)
-        for suite in suites
-    ]
+    results = []
+    for suite in suites:
+        prepared = prepare(suite, _for(suite, settings), documents, progress)
+        system = exchange(prepared) if exchange else prepared
+        results.append(measure(suite, system, _support(suite, settings), journals, progress))
+    return results
+
+
+def _support(suite: Suite, settings: Settings) -> NamedSupport:
+    """The check with the encoder where the check itself is judged; by words alone where it judges verbatim quotes."""
+    from esnqa.embedding import load_encoder
+
+    return load_support(load_encoder(settings) if suite.mode is Mode.ATTRIBUTION else None)
 
 
 def _for(suite: Suite, settings: Settings) -> Settings:
@@ -80,6 +107,39 @@ def measure(
     records = run_suite(suite, prepared, support, journals, progress)
     judged = judge(suite, records, support)
     return SuiteResult(suite, judged, summarise(judged), support.name)
+
+
+def measure_run(suite: Suite, path: Path) -> SuiteResult:
+    """A TREC run of any system measured by a suite's judgements; nothing is asked. Raises RunFileError and SuiteError."""
+    from esnqa_eval.records import Record
+    from esnqa_eval.scoring import judge
+    from esnqa_eval.suites import Mode
+    from esnqa_eval.summary import summarise
+    from esnqa_eval.trec import read_run
+
+    if suite.mode is Mode.ATTRIBUTION:
+        raise SuiteError(f"{suite.name} judges claims, not rankings.", "Measure runs by a retrieval suite.")
+    run = read_run(path)
+    ids = {question.id for question in suite.questions}
+    ranked = {name: ranking for name, ranking in run.items() if name in ids}
+    if not ranked:
+        raise RunFileError(f"{path.name} ranks for none of the questions of {suite.name}.", "Check the ids in both.")
+    records = {name: Record(name, ranking=tuple(ranking)) for name, ranking in ranked.items()}
+    counted = {
+        "questions that the run does not rank for": len(ids) - len(ranked),
+        "others in the run": len(run) - len(ranked),
+    }
+    notes = [f"the run in {path.name}", *(f"{count} {what}" for what, count in counted.items() if count)]
+    own = replace(suite, answered=frozenset(), notes=(*suite.notes, *notes))
+    support = load_support()
+    judged = judge(own, records, support)
+    return SuiteResult(own, judged, summarise(judged), support.name)
+
+
+def _only(suites: Sequence[Suite]) -> Suite:
+    if len(suites) != 1:
+        raise SuiteError("A run is measured by one suite.", "Name one suite beside --run.")
+    return suites[0]
 
 
 def with_retriever(settings: Settings, mode: str | None) -> Settings:

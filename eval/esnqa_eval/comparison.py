@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,14 +28,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A question whose headline measure is not the same in all runs: its value in each, and why it was wrong there."""
+
+    text: str
+    values: tuple[float, ...]
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
-    """One suite in all runs: rows by measure and run, and for each question that changed its headline measure in each run."""
+    """One suite in all runs: rows by measure and run, and the questions that changed, by id, those that moved most first."""
 
     suite: str
     questions: int
     headline: str | None
     rows: tuple[Row, ...]
-    changed: Mapping[str, tuple[float, ...]]
+    changed: Mapping[str, Changed]
 
 
 def side_by_side(runs: Sequence[Baseline]) -> list[SideBySide]:
@@ -58,7 +67,10 @@ def to_json(names: Sequence[str], found: Sequence[SideBySide]) -> dict[str, Any]
                 "suite": suite.suite,
                 "questions": suite.questions,
                 "rows": [_row_json(row) for row in suite.rows],
-                "changed": {"measure": suite.headline, "questions": {k: list(v) for k, v in suite.changed.items()}},
+                "changed": {
+                    "measure": suite.headline,
+                    "questions": {k: list(one.values) for k, one in suite.changed.items()},
+                },
             }
             for suite in found
         ],
@@ -72,7 +84,7 @@ def to_markdown(names: Sequence[str], found: Sequence[SideBySide]) -> str:
         rows = [[view[key] for key in _COLUMNS] for view in map(_row_view, suite.rows)]
         lines += [f"## {suite.suite}", "", f"{suite.questions} questions.", "", *table(_COLUMNS, rows), ""]
         if suite.changed:
-            body = [[key, *(f"{value:.3f}" for value in values)] for key, values in suite.changed.items()]
+            body = [[f"{key} {one.text}".strip(), *_numbers(one)] for key, one in suite.changed.items()]
             lines += [f"Questions that changed in {suite.headline}:", "", *table(["question", *names], body), ""]
     return "\n".join(lines)
 
@@ -85,11 +97,23 @@ def to_html(names: Sequence[str], found: Sequence[SideBySide], environment: Mapp
             "questions": suite.questions,
             "headline": suite.headline,
             "rows": [_row_view(row) for row in suite.rows],
-            "changed": [{"id": key, "values": [f"{v:.3f}" for v in values]} for key, values in suite.changed.items()],
+            "changed": [
+                {"id": key, "text": one.text, "values": _numbers(one), "wrong": _reasons(names, one)}
+                for key, one in suite.changed.items()
+            ],
         }
         for suite in found
     ]
     return render("compare.html.j2", environment, names=list(names), suites=suites)
+
+
+def _numbers(changed: Changed) -> list[str]:
+    return [f"{value:.3f}" for value in changed.values]
+
+
+def _reasons(names: Sequence[str], changed: Changed) -> list[dict[str, str]]:
+    """Why the question was wrong, in the runs where it was."""
+    return [{"run": name, "why": why} for name, why in zip(names, changed.wrong, strict=True) if why]
 
 
 _COLUMNS = ("measure", "run", "value", "difference", "p", "wins", "losses", "ties")
@@ -108,7 +132,9 @@ def _suite(name: str, runs: Sequence[Baseline]) -> SideBySide:
         for run, found in zip(runs[1:], of_measure, strict=True):
             rows += [Row(run.name, measure, test.now, test) for test in found]
     headline = headline_of(measures)
-    return SideBySide(name, len(shared), headline, tuple(rows), _changed(values, headline) if headline else {})
+    return SideBySide(
+        name, len(shared), headline, tuple(rows), _changed(name, runs, values, headline) if headline else {}
+    )
 
 
 def _corrected(tests: Sequence[Sequence[Comparison]]) -> list[list[Comparison]]:
@@ -119,14 +145,25 @@ def _corrected(tests: Sequence[Sequence[Comparison]]) -> list[list[Comparison]]:
     return [[replace(test, p_holm=next(corrected)) for test in run] for run in tests]
 
 
-def _changed(values: Sequence[Mapping[str, Mapping[str, float]]], measure: str) -> dict[str, tuple[float, ...]]:
+def _changed(
+    suite: str, runs: Sequence[Baseline], values: Sequence[Mapping[str, Mapping[str, float]]], measure: str
+) -> dict[str, Changed]:
     """Questions whose measure is not the same in all runs, those that moved most first."""
+    texts = _joined(run.asked.get(suite, {}) for run in runs)
     found = {
-        key: tuple(run[key][measure] for run in values)
+        key: Changed(
+            texts.get(key, ""),
+            tuple(run[key][measure] for run in values),
+            tuple(run.wrong.get(suite, {}).get(key, "") for run in runs),
+        )
         for key in values[0]
         if all(measure in run[key] for run in values) and len({run[key][measure] for run in values}) > 1
     }
-    return dict(sorted(found.items(), key=lambda item: (-(max(item[1]) - min(item[1])), item[0])))
+    return dict(sorted(found.items(), key=lambda item: (min(item[1].values) - max(item[1].values), item[0])))
+
+
+def _joined(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {key: value for part in parts for key, value in part.items()}
 
 
 def _row_view(row: Row) -> dict[str, str]:
@@ -136,7 +173,7 @@ def _row_view(row: Row) -> dict[str, str]:
         "run": row.run,
         "value": number(row.measure, row.value),
         "difference": f"{test.difference:+.3f}" if test else "",
-        "p": f"{test.p_holm:.4f}" if test else "",
+        "p": f"{test.p_holm:.3f}" if test else "",
         "wins": str(test.wins) if test else "",
         "losses": str(test.losses) if test else "",
         "ties": str(test.ties) if test else "",

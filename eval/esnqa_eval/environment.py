@@ -68,12 +68,15 @@ def processor() -> str:
 
 
 def commit() -> str | None:
-    """The commit of the checkout that this code stands in, ``+`` behind it where files differ; ``None`` elsewhere."""
+    """The commit of the checkout that this code stands in, ``None`` elsewhere.
+
+    ``+`` behind it says that files differ from it, published figures aside: they are what is being made.
+    """
     git, here = shutil.which("git"), Path(__file__).resolve().parent
     if git is None or not (here.parents[1] / ".git").exists():
         return None
     head = _git(git, here, "rev-parse", "--short=12", "HEAD")
-    changed = _git(git, here, "status", "--porcelain", "--untracked-files=no")
+    changed = _git(git, here, "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)eval/results")
     return f"{head}{'+' if changed else ''}" if head else None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class SuiteResult:
             "risk_coverage": [asdict(point) for point in self.summary.curve],
             "reliability": [asdict(part) for part in self.summary.bins],
             "per_query": self.per_query(),
+            "asked": {item.question.id: item.question.text for item in self.judged},
             "wrong": {item.question.id: item.wrong for item in self.wrong},
         }
 
@@ -84,13 +85,41 @@ class EvalOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """An earlier evaluation, read back: for each suite its questions' measures; and floors by suite and measure."""
+    """An earlier evaluation, read back: for each suite its questions' measures; and floors by suite and measure.
+
+    ``asked`` and ``wrong`` hold each suite's questions' texts and why they counted as wrong, where the file has them.
+    """
 
     name: str
     per_query: Mapping[str, Mapping[str, Mapping[str, float]]]
     fingerprints: Mapping[str, str]
     floors: Mapping[str, Mapping[str, float]]
     metrics: Mapping[str, Mapping[str, float]]
+    asked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wrong: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def read_baselines(paths: Sequence[Path]) -> Baseline:
+    """Several files as one baseline, such as a run and the floors; what two files say of one suite, the later says.
+
+    Raises RunFileError.
+    """
+    read = [read_baseline(path) for path in paths]
+    if not read:
+        raise RunFileError("No baseline was named.", "Name a results.json.")
+    return Baseline(
+        name=" and ".join(one.name for one in read),
+        per_query=_merged(one.per_query for one in read),
+        fingerprints=_merged(one.fingerprints for one in read),
+        floors=_merged(one.floors for one in read),
+        metrics=_merged(one.metrics for one in read),
+        asked=_merged(one.asked for one in read),
+        wrong=_merged(one.wrong for one in read),
+    )
+
+
+def _merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -117,6 +146,8 @@ def read_baseline(path: Path) -> Baseline:
             fingerprints={str(suite["suite"]): str(suite.get("fingerprint", "")) for suite in suites},
             floors={suite: {name: float(v) for name, v in f.items()} for suite, f in raw.get("floors", {}).items()},
             metrics={str(suite["suite"]): suite["metrics"] for suite in suites},
+            asked={str(suite["suite"]): suite.get("asked", {}) for suite in suites},
+            wrong={str(suite["suite"]): suite.get("wrong", {}) for suite in suites},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunFileError(

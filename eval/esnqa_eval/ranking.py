@@ -6,6 +6,7 @@ count as not relevant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from esnqa_eval.errors import DependencyError
@@ -57,6 +58,28 @@ def measure(qrels: Qrels, run: Run, names: tuple[str, ...] = RETRIEVAL) -> dict[
     for metric in ir_measures.iter_calc(list(wanted), judged, places):
         found[metric.query_id][wanted[metric.measure]] = float(metric.value)
     return found
+
+
+def provider_values(provider: str, qrels: Qrels, run: Run, names: Iterable[str]) -> Iterator[tuple[str, str, float]]:
+    """Question, measure and value as one of ir-measures' providers computes them from the run's scores.
+
+    ``pytrec_eval`` is trec_eval's own code. Measures that the provider does not know, and questions that were not ranked,
+    are left out. Raises DependencyError where the provider is not installed.
+    """
+    ir_measures = _library()
+    engine = ir_measures.providers.registry[provider]
+    if not engine.is_available():
+        raise DependencyError(
+            f"ir-measures' provider {provider} is not there.", "Install it: pip install 'esnqa[eval]'."
+        )
+    wanted = {ir_measures.parse_measure(NAMES[name]): name for name in names}
+    known = [metric for metric in wanted if engine.supports(metric)]
+    scores = {query: dict(ranking) for query, ranking in run.items() if ranking}
+    for metric in (
+        engine.iter_calc(known, {query: dict(grades) for query, grades in qrels.items()}, scores) if known else ()
+    ):
+        if metric.query_id in scores:
+            yield metric.query_id, wanted[metric.measure], float(metric.value)
 
 
 def _places(ranking: Any) -> dict[str, float]:

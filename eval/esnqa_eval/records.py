@@ -51,8 +51,9 @@ class Given:
 class Record:
     """One question's outcome: documents ranked, best first, with scores; passages; the answer; milliseconds; an error.
 
-    ``signals`` are those of the best passage; ``support`` is how well the given passages support a claim; ``by_sentence``
-    is the ranking by the sentence that most probably answers, in reranking suites.
+    ``signals`` are those of the best passage; ``support`` is how well the given passages support a claim, ``citing`` its
+    citation measures by the same check; ``by_sentence`` is the ranking by the sentence that most probably answers, in
+    reranking suites.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Record:
     given: Given | None = None
     signals: Mapping[str, float] = field(default_factory=dict)
     support: float | None = None
+    citing: Mapping[str, float] = field(default_factory=dict)
     by_sentence: tuple[tuple[str, float], ...] = ()
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
@@ -81,6 +83,7 @@ def read_line(line: str) -> Record:
         given=_given(given) if given else None,
         signals=raw["signals"],
         support=raw["support"],
+        citing=raw["citing"],
         by_sentence=tuple((document, score) for document, score in raw["by_sentence"]),
         milliseconds=raw["milliseconds"],
         error=raw["error"],

@@ -12,8 +12,9 @@ from typing import Any
 from esnqa_eval.outcome import Baseline, EvalOutcome, SuiteResult
 from esnqa_eval.scoring import run_of
 from esnqa_eval.trec import write_qrels, write_run
-from esnqa_eval.views import HEADLINES, number, suite_view
+from esnqa_eval.views import HEADLINES, group_names, number, suite_view, with_interval
 
+_TIMES = {"search ms": "search", "ask ms": "ask"}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -109,20 +110,21 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def questions_csv(results: Sequence[SuiteResult]) -> str:
-    """Each question of each suite in a row: its measures, and why it counts as wrong."""
+    """Each question of each suite in a row: its measures, how long it took, and why it counts as wrong."""
     names = list(dict.fromkeys(name for result in results for item in result.judged for name in item.measures))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["suite", "id", "kind", "language", "question", *names, "status", "confidence", "wrong"])
+    writer.writerow(["suite", "id", "kind", "language", "question", *names, *_TIMES, "status", "confidence", "wrong"])
     for result in results:
         for item in result.judged:
             question, given = item.question, item.record.given
             values = [f"{item.measures[name]:.6g}" if name in item.measures else "" for name in names]
             status = ("no_answer" if given.refused else "answered") if given else ""
             confidence = f"{given.confidence:.4f}" if given else ""
+            times = [f"{ms:g}" if (ms := item.record.milliseconds.get(name)) else "" for name in _TIMES.values()]
             labels = [question.id, question.kind or "", question.language or "", question.text]
             texts = [_safe(text) for text in labels]
-            writer.writerow([result.suite.name, *texts, *values, status, confidence, _safe(item.wrong)])
+            writer.writerow([result.suite.name, *texts, *values, *times, status, confidence, _safe(item.wrong)])
     return out.getvalue()
 
 
@@ -135,13 +137,9 @@ def _suite_markdown(result: SuiteResult) -> list[str]:
     lines = [f"## {result.suite.name}", "", f"{len(result.suite.questions)} questions, {result.suite.mode}{notes}.", ""]
     lines += [*table(["measure", "value", "95 % interval", "n"], rows), ""]
     for grouping, groups in result.summary.groups.items():
-        names = [name for name in HEADLINES if any(name in figures for figures in groups.values())]
+        names = group_names(groups)
         body = [
-            [
-                value,
-                str(max(e.n for e in figures.values())),
-                *(number(n, figures[n].value) if n in figures else "" for n in names),
-            ]
+            [value, str(max(e.n for e in figures.values())), *(with_interval(n, figures.get(n)) for n in names)]
             for value, figures in groups.items()
         ]
         lines += [*table([grouping, "questions", *names], body), ""]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from esnqa.errors import EsnqaError
 from esnqa.types import Answer, Citation, Filter, ScoredPassage, TokenCounter, Turn
+from esnqa_eval.citing import CitedStatement, citation_scores
 from esnqa_eval.correctness import document_names
 from esnqa_eval.journal import Journal, key_of
 from esnqa_eval.records import Cited, Given, Record, Shown
@@ -56,13 +57,19 @@ def _collect(
     for number, question in enumerate(suite.questions):
         progress(f"{suite.name}: questions", number, total)
         record = known.get(question.id)
-        if record is None:
+        if record is None or _lacks_answer(suite, question, record):
             record = runner.record(question)
             if journal:
                 journal.append(record)
         found[question.id] = record
     progress(f"{suite.name}: questions", total, total)
     return found
+
+
+def _lacks_answer(suite: Suite, question: Question, record: Record) -> bool:
+    """Whether an earlier run only ranked for a question that is now to be answered too."""
+    asked = suite.is_answered(question) and (suite.mode is not Mode.RERANK or bool(question.candidates))
+    return asked and record.given is None and not record.error
 
 
 class _Runner:
@@ -95,7 +102,7 @@ class _Runner:
         searched = time.perf_counter()
         milliseconds = {"search": _milliseconds(searched - started)}
         given = None
-        if self.suite.asks:
+        if self.suite.is_answered(question):
             answer = self.system.ask(question.text, history=(), where=where, language=question.language)
             milliseconds["ask"] = _milliseconds(time.perf_counter() - searched)
             given = self._given(answer)
@@ -137,8 +144,10 @@ class _Runner:
         """How well the passages given for a claim support it, beside what retrieval thinks of them."""
         given = [self.documents[name] for name in question.candidates if name in self.documents]
         started = time.perf_counter()
-        support = self.support.check(question.text, [document.text for document in given]) if given else 0.0
+        texts = tuple(document.text for document in given)
+        support = self.support.check(question.text, texts) if given else 0.0
         checked = time.perf_counter()
+        scores = citation_scores([CitedStatement(question.text, texts)], self.support.check)
         where = Filter(document_ids=frozenset(question.candidates))
         found = self.system.search(question.text, k=50, where=where, language=question.language) if given else []
         signals = {name: max(p.signals[name] for p in found if name in p.signals) for name in _signal_names(found)}
@@ -148,6 +157,7 @@ class _Runner:
             _shown(found, named=False),
             signals=signals,
             support=support,
+            citing={"recall": scores.recall, "precision": scores.precision, "f1": scores.f1},
             milliseconds={"support": _milliseconds(checked - started)},
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from esnqa_eval import ranking
-from esnqa_eval.citing import SUPPORTED, citation_scores, cited_statements, verbatim_share
+from esnqa_eval.citing import SUPPORTED, CitationScores, citation_scores, cited_statements, verbatim_share
 from esnqa_eval.correctness import answered_rightly, exact_match, gold_f1, missing, span_hit
 from esnqa_eval.records import Cited, Given, Record
 from esnqa_eval.suites import Mode, Question, Suite
@@ -78,10 +78,10 @@ def _judged(
     suite: Suite, question: Question, record: Record, ranked: Mapping[str, float], support: NamedSupport
 ) -> Judged:
     if suite.mode is Mode.ATTRIBUTION:
-        return _judged_claim(question, record)
+        return _judged_claim(question, record, suite.qrels.get(question.id, {}))
     measures = dict(ranked)
     wrong = f"error: {record.error}" if record.error else ""
-    if suite.asks:
+    if suite.is_answered(question):
         answer_measures, why = _answer_measures(question, record, support)
         measures |= answer_measures
         wrong = wrong or why
@@ -95,7 +95,7 @@ def _missed(mode: Mode, ranked: Mapping[str, float]) -> bool:
     return ranked.get("success@1" if mode is Mode.RERANK else "recall@10") == 0
 
 
-def _judged_claim(question: Question, record: Record) -> Judged:
+def _judged_claim(question: Question, record: Record, grades: Mapping[str, int]) -> Judged:
     supported = bool(question.documents)
     said = (record.support or 0.0) >= SUPPORTED
     verdict = (
@@ -104,7 +104,17 @@ def _judged_claim(question: Question, record: Record) -> Judged:
         else ("judged unsupported, people say supported" if supported else "judged supported, people say not")
     )
     wrong = f"error: {record.error}" if record.error else verdict
-    return Judged(question, record, {"errors": float(bool(record.error)), "support_right": float(not wrong)}, wrong)
+    measures = {"errors": float(bool(record.error)), "support_right": float(not wrong)}
+    measures |= {f"citation_{name}_by_check": value for name, value in record.citing.items()}
+    if grades:
+        measures |= {f"citation_{name}_by_people": value for name, value in _by_people(grades).items()}
+    return Judged(question, record, measures, wrong)
+
+
+def _by_people(grades: Mapping[str, int]) -> dict[str, float]:
+    """A claim's citation measures by people's labels: supported by any passage, and the share of passages that do."""
+    recall, precision = float(any(grade > 0 for grade in grades.values())), _mean(g > 0 for g in grades.values())
+    return {"recall": recall, "precision": precision, "f1": CitationScores(recall, precision).f1}
 
 
 def _answer_measures(question: Question, record: Record, support: NamedSupport) -> tuple[dict[str, float], str]:
@@ -162,8 +172,18 @@ def _citation_measures(question: Question, given: Given, support: NamedSupport) 
     if given.citations:
         found["quotes_exact"] = _mean(cited.exact for cited in given.citations)
         if question.documents and question.answerable is not False:
-            found["gold_citations"] = _mean(_is_gold(cited, question) for cited in given.citations)
+            found |= _gold_citation_measures(question, given)
     return found
+
+
+def _gold_citation_measures(question: Question, given: Given) -> dict[str, float]:
+    """Citations against the suite's own labels: which of them are right, and how many of the right ones are there."""
+    precision = _mean(_is_gold(cited, question) for cited in given.citations)
+    recall = _mean(
+        any(gold == c.document_id or gold in c.names for c in given.citations) for gold in question.documents
+    )
+    f1 = CitationScores(recall, precision).f1
+    return {"gold_citations": precision, "gold_citation_recall": recall, "gold_citation_f1": f1}
 
 
 def _why_wrong(question: Question, record: Record, given: Given) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from esnqa_eval.catalogue import WATCHED
 from esnqa_eval.gate import compare_suite, is_loss
+from esnqa_eval.scoring import run_of
 from esnqa_eval.significance import Values
+from esnqa_eval.trec import write_qrels, write_run
+
+if TYPE_CHECKING:
+    from esnqa_eval.outcome import SuiteResult
 
 RESHUFFLES = 200
 SEED = 11
@@ -83,6 +88,36 @@ def to_json(suite: str, aa: AaCheck, losses: Sequence[PlantedCheck]) -> dict[str
         "planted": [asdict(check) for check in losses],
         "passed": aa.share <= 0.05 and (not losses or losses[-1].caught == losses[-1].trials),
     }
+
+
+def trec_agreement(result: SuiteResult) -> dict[str, Any]:
+    """How far the measures of a run lie from those of ir-measures' other providers over the run and qrels as files.
+
+    By provider, trec_eval's own code first: over how many values, and the largest difference.
+    """
+    import tempfile
+    from pathlib import Path
+
+    from esnqa_eval.ranking import NAMES, provider_values
+    from esnqa_eval.trec import read_qrels, read_run
+
+    with tempfile.TemporaryDirectory(prefix="esnqa-trec-") as folder:
+        run_file, qrels_file = Path(folder) / "a.run", Path(folder) / "a.qrels"
+        write_run(run_file, run_of(result.suite, {item.question.id: item.record for item in result.judged}), "esnqa")
+        write_qrels(qrels_file, result.suite.qrels)
+        run, qrels = read_run(run_file), read_qrels(qrels_file)
+    ours = {item.question.id: item.measures for item in result.judged}
+    names = [name for name in NAMES if any(name in values for values in ours.values())]
+    found: dict[str, Any] = {}
+    for provider in ("pytrec_eval", "msmarco"):
+        differences = [
+            abs(ours[query][name] - value)
+            for query, name, value in provider_values(provider, qrels, run, names)
+            if name in ours.get(query, {})
+        ]
+        if differences:
+            found[provider] = {"values": len(differences), "largest_difference": max(differences)}
+    return found
 
 
 def _fails(before: Values, now: Values) -> bool:

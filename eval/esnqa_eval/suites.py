@@ -1,11 +1,12 @@
 """What a system is measured with: questions, what is known about their answers, and the documents that they are asked of.
 
-:func:`load_suite` recognises a folder in the BEIR layout, a folder or file of questions in JSON Lines, and the modes
-``rerank`` and ``attribution`` that a folder's ``meta.json`` may name.
+:func:`load_suite` recognises a folder in the BEIR layout, a folder or file of questions in JSON Lines, a file of
+judgements, and the modes ``rerank`` and ``attribution`` that a folder's ``meta.json`` may name.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -16,6 +17,9 @@ from esnqa_eval.errors import SuiteError
 
 Qrels = Mapping[str, Mapping[str, int]]
 """For each question, the judged documents and their grades; a grade above zero is relevant."""
+
+
+_SEED = 20_240_607
 
 
 class Mode(StrEnum):
@@ -65,7 +69,9 @@ class Suite:
 
     Documents come as ``corpus`` (from ``corpus.jsonl``) or as ``sources`` (files and folders to be read), or neither:
     then the questions are asked of the index that is there. ``fingerprint`` is a SHA-256 over the questions and
-    judgements, ``corpus_fingerprint`` over ``corpus``; ``notes`` say what was left out while reading.
+    judgements, ``corpus_fingerprint`` over ``corpus``; ``notes`` say what was left out while reading. ``answered`` are
+    the ids of the questions to be answered and not only ranked for (``None``: all, where the suite asks for answers).
+    ``judgements_only`` suites have no questions' texts: only runs of others can be measured by them.
     """
 
     name: str
@@ -78,6 +84,8 @@ class Suite:
     sources: tuple[Path, ...] = ()
     notes: tuple[str, ...] = field(default=())
     chunked: bool = False
+    answered: frozenset[str] | None = None
+    judgements_only: bool = False
 
     @property
     def whole(self) -> bool:
@@ -98,18 +106,24 @@ class Suite:
         labelled = any(question.answers or question.answerable is False for question in self.questions)
         return self.mode is Mode.ANSWERS or labelled
 
+    def is_answered(self, question: Question) -> bool:
+        """Whether this question is to be answered."""
+        return self.asks and (self.answered is None or question.id in self.answered)
+
 
 def load_suite(path: Path, split: str | None = None) -> Suite:
-    """The suite at ``path``: a BEIR folder, a folder of questions, or a JSON Lines file of questions.
+    """The suite at ``path``: a BEIR folder, a folder or JSON Lines file of questions, or judgements in TREC's form.
 
     ``split`` names the judgements of a BEIR folder (default: ``dev``, else ``test``, else the first by name). Raises
     SuiteError naming the file and line that is wrong.
     """
-    from esnqa_eval.beir import is_beir, load_beir
+    from esnqa_eval.beir import QRELS_SUFFIXES, is_beir, load_beir, load_judgements
     from esnqa_eval.questions import load_questions
 
     if path.is_dir() and is_beir(path):
         return load_beir(path, split)
+    if path.is_file() and path.suffix in QRELS_SUFFIXES:
+        return load_judgements(path)
     if path.exists():
         return load_questions(path)
     raise SuiteError(
@@ -127,16 +141,43 @@ def distinct(suites: Sequence[Suite]) -> list[Suite]:
     return found
 
 
-def sample(suite: Suite, limit: int | None) -> Suite:
-    """The suite with at most ``limit`` questions, evenly spread over its order."""
+def sample(suite: Suite, limit: int | None, answers: int | None = None) -> Suite:
+    """The suite with at most ``limit`` questions, of which a retrieval suite has at most ``answers`` answered.
+
+    Questions are drawn by the hash of their id and a fixed seed: a larger sample holds every smaller one, and a question
+    added to the suite moves no other. A suite that is all answers takes the smaller of both numbers. Raises SuiteError.
+    """
+    for number in (limit, answers):
+        if number is not None and number < 1:
+            raise SuiteError(f"A suite cannot be limited to {number} questions.", "Give a number from 1.")
+    if suite.mode is Mode.ANSWERS:
+        limit, answers = min((n for n in (limit, answers) if n is not None), default=None), None
+    return _with_answers(_with_questions(suite, limit), answers)
+
+
+def _with_questions(suite: Suite, limit: int | None) -> Suite:
     count = len(suite.questions)
     if limit is None or limit >= count:
         return suite
-    if limit < 1:
-        raise SuiteError(f"A suite cannot be limited to {limit} questions.", "Give a number from 1.")
-    kept = tuple(suite.questions[position * count // limit] for position in range(limit))
-    ids = {question.id for question in kept}
-    qrels = {key: grades for key, grades in suite.qrels.items() if key in ids}
+    ids = _drawn(suite, limit)
     return replace(
-        suite, questions=kept, qrels=qrels, notes=(*suite.notes, f"{limit} of {count} questions, evenly spread")
+        suite,
+        questions=tuple(question for question in suite.questions if question.id in ids),
+        qrels={key: grades for key, grades in suite.qrels.items() if key in ids},
+        notes=(*suite.notes, f"{limit} of {count} questions, drawn with a fixed seed"),
     )
+
+
+def _with_answers(suite: Suite, answers: int | None) -> Suite:
+    count = len(suite.questions)
+    if answers is None or answers >= count or not suite.asks:
+        return suite
+    note = f"{answers} of {count} questions, drawn with a fixed seed, were also answered"
+    return replace(suite, answered=_drawn(suite, answers), notes=(*suite.notes, note))
+
+
+def _drawn(suite: Suite, count: int) -> frozenset[str]:
+    def place(name: str) -> bytes:
+        return hashlib.sha256(f"{_SEED}\0{name}".encode()).digest()
+
+    return frozenset(sorted((question.id for question in suite.questions), key=place)[:count])

@@ -1,16 +1,16 @@
-"""Which check says whether texts support a claim: esnqa's own where it has one, else a plain one that says so."""
+"""The support check that figures rest on: esnqa's own, the one that stands between a generated statement and its reader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
+from esnqa.answering.support import check_support, closest_similarity
+from esnqa.corpus.language import detect
+from esnqa.types import Encoder
 from esnqa_eval.citing import Support
-from esnqa_eval.text import token_recall, tokens
 
-PROJECT_CHECK = "esnqa.answering.support"
+_READ = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,13 @@ class NamedSupport:
     check: Support
 
 
-def load_support() -> NamedSupport:
-    """esnqa's own check (``support(claim, texts)``) if this version has one, else :func:`word_support`, by name."""
-    if find_spec(PROJECT_CHECK) is not None:
-        check = getattr(import_module(PROJECT_CHECK), "support", None)
-        if check is not None:
-            return NamedSupport(f"{PROJECT_CHECK}.support", check)
-    return NamedSupport("token recall", word_support)
+def load_support(encoder: Encoder | None = None) -> NamedSupport:
+    """esnqa's own check by its score; with ``encoder`` meaning is judged by similarity too, without by words alone."""
 
+    def check(claim: str, texts: Sequence[str]) -> float:
+        similarity = closest_similarity(claim, texts, encoder) if encoder is not None else None
+        return check_support(claim, texts, detect("\n".join((claim, *texts))[:_READ]), similarity).score
 
-def word_support(claim: str, texts: Sequence[str]) -> float:
-    """The share of the claim's distinct words and numbers that stand in the texts taken together, from 0 to 1."""
-    return token_recall(tokens(claim), tokens("\n".join(texts)))
+    return NamedSupport(
+        "esnqa.answering.support" + (f" with {encoder.id}" if encoder is not None else ", by words"), check
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from esnqa.errors import EsnqaError
-from esnqa.types import Answer, Document, Filter, ScoredPassage, Turn
+from esnqa.types import Answer, Document, Encoder, Filter, ScoredPassage, Turn
 from esnqa_eval.journal import key_of
 from esnqa_eval.sentence_scorer import SentenceScorer, sentence_scorer
 from esnqa_eval.suites import Suite
@@ -20,6 +20,8 @@ from esnqa_eval.suites import Suite
 if TYPE_CHECKING:
     from esnqa.settings import Settings
 
+FACES = ("api", "cli", "__main__.py")
+"""What shows answers and shapes none: a change there leaves what was answered before as it is."""
 INDEX_ROOMS = ("corpus", "embedding", "index", "chunking.py", "indexing.py", "sentences.py", "_abbreviations.py")
 _BUILT = "built.json"
 
@@ -83,21 +85,22 @@ def cache_folder(settings: Settings) -> Path:
     return Path(settings.cache_dir) / "eval"
 
 
-def source_hash(*rooms: str) -> str:
-    """SHA-256 over the Python and data files of esnqa's rooms (default: all of them)."""
-    return _source_hash(rooms)
+def source_hash(*rooms: str, without: Sequence[str] = ()) -> str:
+    """SHA-256 over the files of esnqa's rooms, code, weights and word lists (default: all of them)."""
+    return _source_hash(rooms, tuple(without))
 
 
 @cache
-def _source_hash(rooms: tuple[str, ...]) -> str:
+def _source_hash(rooms: tuple[str, ...], without: tuple[str, ...]) -> str:
     import esnqa
 
     root = Path(esnqa.__file__).parent
     roots = [root / room for room in rooms] or [root]
     digest = hashlib.sha256()
     for file in sorted(file for room in roots for file in ([room] if room.is_file() else room.rglob("*"))):
-        if file.is_file() and file.suffix in (".py", ".json", ".txt"):
-            digest.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        inside = file.relative_to(root)
+        if file.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in without:
+            digest.update(f"{inside}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -149,16 +152,30 @@ def _build(suite: Suite, sources: Sequence[str], settings: Settings, folder: Pat
     (folder / _BUILT).write_text(json.dumps({"passages": report.passages, "seconds": report.seconds}), encoding="utf-8")
 
 
+_encoders: dict[str, Encoder] = {}
+
+
+def _encoder(settings: Settings) -> Encoder:
+    """The encoder of the settings; the last one is kept, since many systems are often made with the same."""
+    from esnqa.embedding import load_encoder
+
+    key = key_of({"embedding": settings.embedding.model_dump(mode="json"), "threads": settings.threads})
+    if key not in _encoders:
+        _encoders.clear()
+        _encoders[key] = load_encoder(settings)
+    return _encoders[key]
+
+
 def _open(settings: Settings, index_dir: Path) -> Prepared:
     from esnqa.assistant import Assistant
 
-    assistant = Assistant.open(index_dir, settings)
+    assistant = Assistant.open(index_dir, settings, encoder=_encoder(settings))
     manifest = assistant.store.info
     identity = key_of(
         {
             "manifest": assistant.store.stamp.manifest_sha256,
             "settings": settings.model_dump(mode="json", exclude={"index_dir", "corpus_dir", "cache_dir", "threads"}),
-            "code": source_hash(),
+            "code": source_hash(without=FACES),
         }
     )
     each = manifest.passages / max(1, manifest.documents)

@@ -15,10 +15,13 @@ from esnqa_eval.records import Cited, Shown
 from esnqa_eval.scoring import Judged
 from esnqa_eval.significance import Comparison
 
-HEADLINES = ("right", "answer_accuracy", "abstention_f1", "ndcg@10", "recall@5", "map", "support_auroc", "citation_f1")
+HEADLINES = ("right", "answer_accuracy", "answered", "refused_rightly", "answerable_auroc", "ndcg@10", "recall@5", "map",
+             "map_by_sentence", "support_auroc", "citation_f1")  # fmt: skip
+"""What tables of several suites, groups or variants show, as far as they have it."""
 _PASSAGES = 5
 _TEXT = 320
-_BARS = 14
+_BARS = 40
+_TILES = 4
 
 
 def suite_view(result: SuiteResult, compared: SuiteComparison | None) -> dict[str, Any]:
@@ -35,9 +38,46 @@ def suite_view(result: SuiteResult, compared: SuiteComparison | None) -> dict[st
         "compared": bool(tests),
         "shown": {name: number(name, estimate.value) for name, estimate in figures.items()},
         "rows": [_row(name, estimate, tests.get(name)) for name, estimate in figures.items()],
+        "tiles": [_row(name, figures[name], None) for name in HEADLINES if name in figures][:_TILES],
+        "groups": [_group_view(grouping, groups) for grouping, groups in result.summary.groups.items()],
         "plots": _plots(result),
         "failures": [_failure(item) for item in result.wrong],
     }
+
+
+def with_interval(name: str, estimate: Estimate | None) -> str:
+    """A figure with its 95 % interval behind it; empty where there is none."""
+    if estimate is None:
+        return ""
+    value = number(name, estimate.value)
+    return value if math.isnan(estimate.low) else f"{value} [{_bare(name, estimate.low)}, {_bare(name, estimate.high)}]"
+
+
+def _bare(name: str, value: float) -> str:
+    return number(name, value).partition(" ")[0]
+
+
+def group_names(groups: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+    """The headline measures that any of the groups has."""
+    return [name for name in HEADLINES if any(name in figures for figures in groups.values())]
+
+
+def _group_view(grouping: str, groups: Mapping[str, Mapping[str, Estimate]]) -> dict[str, Any]:
+    names = group_names(groups)
+    rows = [
+        {
+            "name": value,
+            "questions": max(estimate.n for estimate in figures.values()),
+            "cells": [
+                {"value": number(name, figures[name].value), "interval": _row(name, figures[name], None)["interval"]}
+                if name in figures
+                else {"value": "", "interval": ""}
+                for name in names
+            ],
+        }
+        for value, figures in groups.items()
+    ]
+    return {"grouping": grouping, "names": names, "rows": rows}
 
 
 def number(name: str, value: float) -> str:
@@ -55,11 +95,11 @@ def headline_of(names: Mapping[str, object] | Sequence[str]) -> str | None:
 
 def _row(name: str, estimate: Estimate, test: Comparison | None) -> dict[str, Any]:
     measure = CATALOGUE.get(name, Measure(name, ""))
-    interval = "" if math.isnan(estimate.low) else f"[{number(name, estimate.low)}, {number(name, estimate.high)}]"
+    interval = "" if math.isnan(estimate.low) else f"[{_bare(name, estimate.low)}, {_bare(name, estimate.high)}]"
     return {
         "name": name,
         "value": number(name, estimate.value),
-        "interval": interval.replace(f" {measure.unit}", "") if measure.unit else interval,
+        "interval": interval,
         "n": estimate.n,
         "says": measure.says,
         "before": number(name, test.before) if test else "",
@@ -111,7 +151,7 @@ def _failure(item: Judged) -> dict[str, Any]:
         "history": question.history,
         "expected": expected(item),
         "answer": None if given is None else (f"No answer: {given.reason}" if given.refused else given.text),
-        "quotes": [_quote(cited) for cited in given.citations] if given else [],
+        "quotes": _quotes(given.citations, question.documents) if given else [],
         "found": [_hit(shown, question.documents) for shown in item.record.shown[:_PASSAGES]],
     }
 
@@ -128,8 +168,20 @@ def expected(item: Judged) -> str:
     return " – from ".join(part for part in (said, source) if part)
 
 
-def _quote(cited: Cited) -> dict[str, Any]:
-    return {"marker": cited.marker, "document": cited.document_id, "exact": cited.exact}
+def _quotes(citations: Sequence[Cited], golds: Sequence[str]) -> list[dict[str, Any]]:
+    """The cited documents, each with its markers; whether it is gold, and whether every quote stands where it should."""
+    found: dict[str, list[Cited]] = {}
+    for cited in citations:
+        found.setdefault(cited.document_id, []).append(cited)
+    return [
+        {
+            "markers": "".join(f"[{cited.marker}]" for cited in of_document),
+            "document": name,
+            "gold": any(gold == name or gold in of_document[0].names for gold in golds),
+            "exact": all(cited.exact for cited in of_document),
+        }
+        for name, of_document in found.items()
+    ]
 
 
 def _hit(shown: Shown, golds: Sequence[str]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def answer_json(answer: Answer) -> Json:
         ],
         "citations": [citation_json(citation) for citation in answer.citations],
         "evidence": [_evidence(rank, scored) for rank, scored in enumerate(answer.evidence, 1)],
+        "conflicts": [{"markers": list(c.markers), "what": c.what, "values": list(c.values)} for c in answer.conflicts],
         "confidence": answer.confidence,
         "refusal": _refusal(answer.refusal),
         "generator": answer.generator,
@@ -40,7 +41,8 @@ def answer_json(answer: Answer) -> Json:
 
 def citation_json(citation: Citation) -> Json:
     """One entry of an answer's ``citations``."""
-    return {**asdict(citation), "heading_path": list(citation.heading_path)}
+    lists = {name: list(getattr(citation, name)) for name in ("heading_path", "superseded_by")}
+    return {**asdict(citation), **lists}
 
 
 def _evidence(rank: int, scored: ScoredPassage) -> Json:

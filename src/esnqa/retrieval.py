@@ -46,13 +46,18 @@ class Retriever:
         if vector is None and mode != "lexical":
             vector = self.encode(query)
         dense = self.store.dense(vector, wanted, query.where) if vector is not None and mode != "lexical" else []
-        lexical = self.store.lexical(query.standalone, query.language, wanted, query.where) if mode != "dense" else []
+        lexical = self._by_words(query, wanted) if mode != "dense" else []
         if mode == "hybrid" and vector is not None:
             dense = self._completed(dense, lexical, vector)
         ranked = fuse(
             dense, lexical, 1.0 if mode == "dense" else 0.0 if mode == "lexical" else self.settings.dense_weight
         )
         return self._distinct(ranked, k)
+
+    def _by_words(self, query: Query, wanted: int) -> list[Hit]:
+        return self.store.lexical(
+            query.standalone, query.language, wanted, query.where, translate=self.settings.translate_words
+        )
 
     def _completed(self, dense: list[Hit], lexical: Sequence[Hit], vector: Vectors) -> list[Hit]:
         """The dense hits and those that only the lexical signal found, with their exact similarity."""

@@ -37,14 +37,15 @@ class _Section(BaseModel):
 class EmbeddingSettings(_Section):
     """Which encoder turns text into vectors.
 
-    ``model`` is ``"default"`` (all-MiniLM-L6-v2, carried by a package), the name of a sentence-transformers model on a
-    hub, or a local folder. ``query_prompt`` and ``passage_prompt`` are put before what is encoded; where they are left
+    ``model`` is ``"default"`` (all-MiniLM-L6-v2 grown by nine languages), ``"english"`` (the original, carried by a
+    package), the name of a sentence-transformers model on a hub, or a local folder. ``query_prompt`` and ``passage_prompt`` are put before what is encoded; where they are left
     out, the prompts of the model's own configuration are used. ``weights_sha256``, if given, must be that of the model's
     ``model.safetensors``.
     """
 
     model: str = Field(
-        default="default", description="`default`, a sentence-transformers model's name on a hub, or a local folder"
+        default="default",
+        description="`default` (ten languages), `english`, a sentence-transformers model's name on a hub, or a local folder",
     )
     query_prompt: str | None = Field(default=None, description="Put before a question; unset takes the model's own")
     passage_prompt: str | None = Field(default=None, description="Put before a passage; unset takes the model's own")
@@ -76,6 +77,9 @@ class RetrievalSettings(_Section):
     )
     candidates: int = Field(default=100, ge=1, le=10_000, description="Passages taken from each of the two rankings")
     dense_weight: float = Field(default=0.6, ge=0, le=1, description="The weight of meaning; words have the rest")
+    translate_words: bool = Field(
+        default=True, description="Whether words are also looked for in the other languages of the index"
+    )
     duplicate_overlap: float = Field(
         default=0.9, gt=0, le=1, description="Passages that share so much of their text are shown once"
     )

@@ -155,7 +155,10 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands: ``document.text[start:end] == quote`` in the document with that SHA-256."""
+    """Where a statement stands: ``document.text[start:end] == quote`` in the document with that SHA-256.
+
+    ``superseded_by`` are source URLs of newer documents on the same matter, empty where none is known.
+    """
 
     marker: int
     document_id: str
@@ -172,6 +175,19 @@ class Citation:
     page: int | None = None
     heading_path: tuple[str, ...] = ()
     paragraph: int | None = None
+    superseded_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two citations that disagree about the same thing, the newer one first.
+
+    ``what`` is ``"number"``, ``"date"`` or ``"negation"``; ``values`` are what each says, in the order of ``markers``.
+    """
+
+    markers: tuple[int, ...]
+    what: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +235,7 @@ class Answer:
     generator: str
     index: IndexStamp
     timings_ms: Mapping[str, float]
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def status(self) -> str:
@@ -276,7 +293,7 @@ class PassageStore(Protocol):
         """The ``k`` nearest passages by cosine similarity, best first, ties by passage id."""
         ...
 
-    def lexical(self, text: str, language: str, k: int, where: Filter) -> list[Hit]:
+    def lexical(self, text: str, language: str, k: int, where: Filter, *, translate: bool = True) -> list[Hit]:
         """The ``k`` best passages by BM25 with a score above zero, best first, ties by passage id."""
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from esnqa.answering.agreeing import conflicts, corroborated
 from esnqa.answering.wording import no_answer
 from esnqa.types import Answer, Citation, Draft, IndexStamp, Query, Refusal, ScoredPassage, SpanRef, Statement
 
@@ -17,9 +18,13 @@ def compose(
     index: IndexStamp,
     timings_ms: Mapping[str, float],
 ) -> Answer:
-    """The answer to ``query``; equal spans share a marker, markers count from 1 in order of appearance."""
+    """The answer to ``query``; equal spans share a marker, markers count from 1 in order of appearance.
+
+    Every independent source of a statement is cited, and citations that disagree are named.
+    """
     refusal = outcome if isinstance(outcome, Refusal) else None
-    statements, citations = ((), ()) if isinstance(outcome, Refusal) else _cited(outcome)
+    statements, citations = ((), ()) if isinstance(outcome, Refusal) else _cited(corroborated(outcome, evidence))
+    documents = {scored.document.id: scored.document for scored in evidence}
     text = no_answer(query.language) if refusal else " ".join(_marked(statement) for statement in statements)
     return Answer(
         question=query.text,
@@ -36,6 +41,7 @@ def compose(
         generator=generator,
         index=index,
         timings_ms=dict(timings_ms),
+        conflicts=conflicts([(c, documents[c.document_id]) for c in citations]),
     )
 
 
@@ -79,6 +85,7 @@ def citation(marker: int, span: SpanRef) -> Citation:
         page=_page(span),
         heading_path=passage.heading_path,
         paragraph=_paragraph(span),
+        superseded_by=document.superseded_by,
     )
 
 

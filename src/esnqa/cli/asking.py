@@ -185,6 +185,11 @@ def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:
                 citation.source_url or "",
             ]
             print_line(printable(f"[{citation.marker}] " + ", ".join(part for part in source if part)))
+            if citation.superseded_by:
+                print_line(printable(f"    Superseded by {', '.join(citation.superseded_by)}"))
+        for conflict in answer.conflicts:
+            said = "; ".join(f"[{m}] {v}" for m, v in zip(conflict.markers, conflict.values, strict=True))
+            print_line(printable(f"\nSources differ: {said}"))
         print_line(f"\nConfidence {answer.confidence:.2f}; verbatim from the documents, no language model.")
 
 

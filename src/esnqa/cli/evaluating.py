@@ -36,14 +36,28 @@ def evaluate(
         str | None,
         typer.Option("--retriever", metavar="NAME", help="dense, lexical or hybrid [default: what ask uses]."),
     ] = None,
+    run_file: Annotated[
+        Path | None,
+        typer.Option("--run", metavar="FILE", help="Measure this TREC run of any system instead of asking esnqa."),
+    ] = None,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", metavar="FILE", help="Fail on a significant loss against this run.")
+        list[Path] | None,
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="Fail on a significant loss against this run, or on a floor that it names (repeatable).",
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="DIR", help="Write the report there: HTML, Markdown, JSON, CSV.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="Take N questions of each suite.")
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Take N questions of each suite, drawn with a fixed seed."),
+    ] = None,
+    answers: Annotated[
+        int | None,
+        typer.Option("--answers", metavar="N", min=1, help="Have at most N questions of a retrieval set answered too."),
     ] = None,
     chunked: Annotated[
         bool,
@@ -56,7 +70,7 @@ def evaluate(
 ) -> int:
     """Run evaluation suites and report.
 
-    Exit status 1 if --baseline is given and something got significantly worse.
+    Exit status 1 if --baseline is given and something got significantly worse or lies below its floor.
     """
     del debug
     if retriever is not None and retriever not in RETRIEVERS:
@@ -71,9 +85,11 @@ def evaluate(
         settings_for(index_dir),
         documents=documents or [],
         retriever=retriever,
-        baseline=baseline,
+        baseline=baseline or (),
         output=output,
         limit=limit,
+        answers=answers,
+        run_file=run_file,
         chunked=chunked,
         progress=_show if shown else None,
     )

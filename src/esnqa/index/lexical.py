@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log1p
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,8 +79,8 @@ class LexicalIndex:
         self._vocabulary = _map_bytes(folder / "vocabulary.txt")
         self._check(folder)
 
-    def search(self, terms: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores above zero and positions of all passages that hold one of the distinct ``terms``, in no order.
+    def search(self, terms: Mapping[str, float]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Scores above zero and positions of all passages that hold one of the ``terms``, each weighted, in no order.
 
         Terms are added in sorted order, so that sums do not depend on how the index is laid out.
         """
@@ -88,7 +88,7 @@ class LexicalIndex:
         for term in sorted(terms):
             if (column := self._column(term)) is not None:
                 start, end = self._columns[column], self._columns[column + 1]
-                total[self._passages[start:end]] += self._scores[start:end]
+                total[self._passages[start:end]] += self._scores[start:end] * np.float32(terms[term])
         found = np.flatnonzero(total > 0)
         return total[found], self.positions[found]
 

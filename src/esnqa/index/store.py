@@ -12,7 +12,7 @@ from weakref import finalize
 import numpy as np
 
 from esnqa.errors import IndexCorruptError, IndexMismatchError, NotFoundError
-from esnqa.index.analysis import query_terms, terms_under
+from esnqa.index.analysis import query_terms, terms_under, translated_terms
 from esnqa.index.durable import open_checked, unreadable
 from esnqa.index.filters import passage_mask
 from esnqa.index.lexical import FILES as LEXICAL_FILES
@@ -96,16 +96,36 @@ class Store:
         ]
         return self._ranked(found, k)
 
-    def lexical(self, text: str, language: str, k: int, where: Filter = _ALL) -> list[Hit]:
-        """The ``k`` best passages among those that pass ``where``, by BM25 above zero, best first, ties by id."""
+    def lexical(self, text: str, language: str, k: int, where: Filter = _ALL, *, translate: bool = True) -> list[Hit]:
+        """The ``k`` best passages among those that pass ``where``, by BM25 above zero, best first, ties by id.
+
+        With ``translate`` the words of the question are also looked for in the other languages of the index.
+        """
         if k < 1:
             return []
-        scores, positions = self._lexical.search(query_terms(text, language, self.info.languages))
+        scores, positions = self._lexical.search(self._weighted_terms(text, language, translate))
         if where:
             explicit = [_explicit(segment, mask) for segment, mask in self._masked(where)]
             passed = np.concatenate([*explicit, np.empty(0, bool)])[positions]
             scores, positions = scores[passed], positions[passed]
         return self._ranked([(scores, positions)], k)
+
+    def _weighted_terms(self, text: str, language: str, translate: bool) -> dict[str, float]:
+        """The terms of a question with weight 1, and what its words are translated by with their probabilities.
+
+        A translation that stands in fewer passages than the question's own word counts no more than that word would: else
+        the passages in rare languages of a collection would come before all others.
+        """
+        weights = dict.fromkeys(query_terms(text, language, self.info.languages), 1.0)
+        translated: dict[str, float] = {}
+        if not translate:
+            return weights
+        for own, meant in translated_terms(text, language, self.info.languages).items():
+            worth = self._lexical.inverse_document_frequency(own)
+            for term, probability in meant.items():
+                share = min(1.0, worth / self._lexical.inverse_document_frequency(term))
+                translated[term] = max(translated.get(term, 0.0), probability * share)
+        return translated | weights
 
     def term_weights(self, text: str, language: str, document_language: str | None) -> dict[str, float]:
         """How telling each term is that a question asked in ``language`` has in documents of ``document_language``."""
@@ -145,7 +165,7 @@ class Store:
     def try_words(self) -> None:
         """Raises IndexCorruptError if the first word of the vocabulary is found nowhere."""
         term = next(self._lexical.terms(), None)
-        if term is not None and not len(self._lexical.search([term])[0]):
+        if term is not None and not len(self._lexical.search({term: 1.0})[0]):
             raise IndexCorruptError(f"The lexical index {self.info.lexical} does not find {term!r}.", REBUILD)
 
     def documents(self) -> Iterator[Document]:

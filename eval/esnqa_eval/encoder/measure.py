@@ -1,0 +1,153 @@
+"""What the encoder and the table give across languages: ``python -m esnqa_eval.encoder.measure --suite FOLDER …``.
+
+Ranks the documents of BEIR sets (and ``--data``: the English sides of sentences kept out of training) for questions in
+other languages: by meaning, by words as they are and translated, and by both. ``--model`` is a setting of
+``embedding.model`` (repeatable): whole models that ``train_encoder`` wrote make the ablations. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from esnqa.assistant import Assistant
+from esnqa.embedding import load_encoder
+from esnqa.indexing import index_documents
+from esnqa.queries import make_query
+from esnqa.retrieval import Retriever
+from esnqa.settings import EmbeddingSettings, RetrievalSettings, Settings, load_settings
+from esnqa.types import Block, BlockKind, Document, Encoder
+from esnqa_eval.beir import load_beir
+from esnqa_eval.encoder.sources import LANGUAGES, is_held_out, read_pairs
+from esnqa_eval.report import table
+from esnqa_eval.suites import Suite, SuiteDocument
+
+DEPTH = 10
+SENTENCES = 400
+VARIANTS = {
+    "dense": {"mode": "dense"},
+    "words as they are": {"mode": "lexical", "translate_words": False},
+    "words translated": {"mode": "lexical"},
+    "both, words as they are": {"mode": "hybrid", "translate_words": False},
+    "both, words translated": {"mode": "hybrid"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Mean nDCG@10 and R@1 over the questions of one language."""
+
+    ndcg: float
+    first: float
+    questions: int
+
+
+def measure_suite(suite: Suite, settings: Settings, encoder: Encoder, every: int = 1) -> dict[tuple[str, str], Cell]:
+    """By variant and language; one in ``every`` questions is asked."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = settings.model_copy(update={"index_dir": Path(folder) / "index"})
+        index_documents([d for d in map(_document, suite.corpus) if d.text], own, encoder=encoder)
+        found: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
+        with Assistant.open(settings=own, encoder=encoder).store as store:
+            for question in suite.questions[::every]:
+                query = make_query(question.text, language=question.language)
+                vector = encoder.encode_query(query.standalone)
+                for name, values in VARIANTS.items():
+                    chosen = RetrievalSettings(**{**settings.retrieval.model_dump(), **values})  # type: ignore[arg-type]
+                    ranked = Retriever(store, encoder, chosen).retrieve(query, 3 * DEPTH, vector)
+                    documents = list(dict.fromkeys(scored.document.id for scored in ranked))[:DEPTH]
+                    found[name, query.language].append(_judged(documents, suite.qrels.get(question.id, {})))
+    return {key: _cell(values) for key, values in found.items()}
+
+
+def bitext(data: Path, encoder: Encoder, english: Encoder) -> dict[str, float]:
+    """By language: how often the English side of a sentence kept out of training is the nearest, of at most 400."""
+    pairs = [pair for pair in read_pairs(data) if is_held_out(pair)]
+    shares = {}
+    for code in LANGUAGES:
+        own = list({pair.english: pair for pair in pairs if pair.language == code}.values())
+        picked = [own[number] for number in np.random.default_rng(0).permutation(len(own))[:SENTENCES]]
+        similar = (
+            encoder.encode_passages([p.other for p in picked]) @ english.encode_passages([p.english for p in picked]).T
+        )
+        shares[code] = float((similar.argmax(axis=1) == np.arange(len(picked))).mean())
+    return shares
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures and prints."""
+    given = _parser().parse_args(arguments)
+    suites = [load_beir(path) for path in given.suite]
+    english = load_encoder(load_settings(embedding=EmbeddingSettings(model="english")))
+    for line in _lines(given, suites, english):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def _lines(given: argparse.Namespace, suites: Sequence[Suite], english: Encoder) -> Iterator[str]:
+    for name in given.model or ["default"]:
+        settings = load_settings(embedding=EmbeddingSettings(model=name))
+        encoder = load_encoder(settings)
+        yield f"## {Path(name).name}"
+        for suite in suites:
+            cells = measure_suite(suite, settings, encoder, given.every)
+            rows = [
+                [variant, language, f"{c.ndcg:.3f}", f"{c.first:.3f}", str(c.questions)]
+                for (variant, language), c in sorted(
+                    cells.items(), key=lambda item: (item[0][1], list(VARIANTS).index(item[0][0]))
+                )
+                if c.questions >= given.fewest
+            ]
+            yield from [
+                "",
+                f"### {suite.name}",
+                "",
+                *table(["variant", "language", "nDCG@10", "R@1", "questions"], rows),
+                "",
+            ]
+        if given.data:
+            shares = bitext(given.data, encoder, english)
+            yield from [*table(["held-out sentences", *shares], [["R@1", *(f"{x:.3f}" for x in shares.values())]]), ""]
+
+
+def _document(row: SuiteDocument) -> Document:
+    text = " ".join(row.text.split())
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    whole = (Block(BlockKind.PARAGRAPH, 0, len(text)),)
+    return Document(row.id, text, sha256, whole, row.title, language=row.language or "en")
+
+
+def _judged(documents: Sequence[str], wanted: Mapping[str, int]) -> tuple[float, bool]:
+    gains = [wanted.get(name, 0) / np.log2(rank + 2) for rank, name in enumerate(documents)]
+    ideal = sorted(wanted.values(), reverse=True)[:DEPTH]
+    best = sum(grade / np.log2(rank + 2) for rank, grade in enumerate(ideal))
+    return float(sum(gains) / best) if best else 0.0, bool(documents and wanted.get(documents[0], 0) > 0)
+
+
+def _cell(values: Sequence[tuple[float, bool]]) -> Cell:
+    ndcg, first = np.mean(np.asarray(values, float), axis=0)
+    return Cell(float(ndcg), float(first), len(values))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m esnqa_eval.encoder.measure")
+    parser.add_argument("--suite", type=Path, action="append", default=[], help="a BEIR folder (repeatable)")
+    parser.add_argument(
+        "--model", action="append", default=[], help="an embedding.model (repeatable; default: default)"
+    )
+    parser.add_argument("--data", type=Path, help="the folder of parallel text, for the sentences kept out")
+    parser.add_argument("--every", type=int, default=1, help="ask one question in so many")
+    parser.add_argument("--fewest", type=int, default=20, help="languages with fewer questions are not shown")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
