@@ -94,7 +94,7 @@ def _values(field: Mapping[str, Any]) -> str:
     kinds = [kind for kind in field.get("anyOf", [field]) if kind.get("type") != "null"]
     kind = {**field, **kinds[0]}
     if kind.get("format") == "path":
-        return "a folder"
+        return "a file" if field.get("title", "").endswith("File") else "a folder"
     if kind["type"] == "string":
         return _choices(kind.get("pattern", ""))
     return {"boolean": "`true`, `false`", "array": "a list of texts"}.get(kind["type"]) or _range(kind)

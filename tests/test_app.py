@@ -16,15 +16,16 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collection import digests, themes
 from esnqa.api import Gate
 from esnqa.assistant import Assistant
-from esnqa.types import Block, BlockKind, Document
+from esnqa.types import Block, BlockKind, Document, Encoder
 from esnqa_app import conversation, library, results
 from esnqa_app.actions import Actions, Exchange, Scope, View
 from esnqa_app.collection import Collections
 from esnqa_app.layout import CELL_SEPARATOR, Laid, lay_out
 from esnqa_app.links import document_link, outside_link
-from esnqa_app.texts import ENGLISH, TEXTS, Texts, choose
+from esnqa_app.texts import CODES, ENGLISH, TEXTS, Texts, choose, texts_for
 from web_samples import HOSTILE_TEXT, HOSTILE_TITLE, assistant_of
 
 HERE = "http://127.0.0.1:7860"
@@ -50,10 +51,14 @@ def actions(assistant: Assistant) -> Actions:
 
 
 def asked(
-    actions: Actions, question: str, exchanges: tuple[Exchange, ...] = (), scope: Scope | None = None
+    actions: Actions,
+    question: str,
+    exchanges: tuple[Exchange, ...] = (),
+    scope: Scope | None = None,
+    texts: Texts = ENGLISH,
 ) -> list[View]:
     async def story() -> list[View]:
-        return [view async for view in actions.ask(question, exchanges, scope or Scope(), ENGLISH)]
+        return [view async for view in actions.ask(question, exchanges, scope or Scope(), texts)]
 
     return asyncio.run(story())
 
@@ -71,7 +76,9 @@ OURS = frozenset(
         "blockquote",
         "body",
         "button",
+        "caption",
         "circle",
+        "details",
         "div",
         "em",
         "footer",
@@ -85,6 +92,8 @@ OURS = frozenset(
         "header",
         "html",
         "i",
+        "input",
+        "label",
         "li",
         "link",
         "main",
@@ -95,10 +104,13 @@ OURS = frozenset(
         "path",
         "section",
         "span",
+        "strong",
+        "summary",
         "svg",
         "table",
         "tbody",
         "td",
+        "textarea",
         "th",
         "thead",
         "title",
@@ -169,6 +181,15 @@ def test_what_is_marked_is_the_span_and_nothing_is_lost(document: Document, data
     assert sum(first for *_, first in pieces) == bool(marked)
     whole = bare("".join(text for text, *_ in pieces)).replace("|", "")
     assert whole.endswith(bare(document.text).replace("|", ""))
+
+
+@given(documents())
+def test_headings_skip_no_level(document: Document) -> None:
+    before = 0
+    for part in lay_out(document).parts:
+        if part.kind == "heading":
+            assert 1 <= part.lines[0].level <= before + 1
+            before = part.lines[0].level
 
 
 def test_a_span_within_one_paragraph_is_marked_exactly(client: TestClient, assistant: Assistant) -> None:
@@ -291,6 +312,178 @@ def test_a_documents_link_is_one_path(name: str) -> None:
     assert link.count("?") == link.count("#") == 1
 
 
+def test_a_link_to_a_citation_stays_valid_when_the_document_changes(assistant: Assistant) -> None:
+    from esnqa_app.links import digest
+    from esnqa_app.reader import _placed
+
+    old = "One sentence. The quote stands here. The end."
+    start = old.index("The quote")
+    span, quote = (start, start + 22), digest("The quote stands here.")
+
+    def now(text: str) -> Document:
+        return Document("d", text, "0" * 64, (Block(BlockKind.PARAGRAPH, 0, len(text)),), "T")
+
+    assert _placed(now(old), span, quote) == (span, False)
+    moved = now("A new beginning, much longer than the old one. " + old)
+    place, changed = _placed(moved, span, quote)
+    assert changed
+    assert place is not None
+    assert moved.text[slice(*place)] == "The quote stands here."
+    assert _placed(now("The quote stood here. Nothing else."), span, quote) == (None, True)
+    assert _placed(now("Short."), span, quote) == (None, True)
+    assert _placed(now("x " * 200_000), (3, 300_000), quote) == (None, True)
+
+
+def test_a_page_says_that_a_citation_has_moved_or_is_gone(client: TestClient, assistant: Assistant) -> None:
+    from esnqa_app.links import digest
+
+    document = document_titled(assistant, "Winter shelter in Brinmouth")
+    quote = "Dogs are welcome in the east wing."
+    address = document_link(document.id, 0, len(quote)).split("#")[0]
+    moved = client.get(f"{address}&quote={digest(quote)}").text
+    assert ENGLISH.passage_moved in moved
+    assert f">{quote}</mark>" in moved
+    gone = client.get(f"{address}&quote={digest('not there')}").text
+    assert ENGLISH.passage_gone in gone
+    assert "<mark" not in gone
+
+
+# --- taking away
+
+
+def test_a_conversation_is_taken_away_with_every_reference(
+    actions: Actions, assistant: Assistant, tmp_path: Path
+) -> None:
+    import base64
+    import io
+
+    import docx
+
+    from esnqa.verifying import read_answers
+
+    first = asked(actions, QUESTION)[-1]
+    last = asked(actions, "Who won the football world cup in 1998?\x0b <b>&", first.exchanges)[-1]
+    answer = assistant.ask(QUESTION)
+    quote, title = answer.citations[0].quote, answer.citations[0].title
+
+    def taken(form: str) -> bytes:
+        shown = actions.taken(form, last.exchanges, TEXTS["de"])
+        harmless(shown)
+        return base64.b64decode(re.search(r'data-file="([^"]*)"', shown)[1])  # type: ignore[index]
+
+    file = tmp_path / "conversation.jsonl"
+    file.write_bytes(taken("json"))
+    saved = read_answers(file)
+    assert [record["status"] for record in saved] == ["answered", "no_answer"]
+    check = assistant.verify(saved[0])
+    assert check.citations
+    assert all(citation.verdict == "valid" for citation in check.citations)
+    markdown = taken("md").decode()
+    assert quote.replace("[", "\\[") in markdown
+    assert f"*{title}*" in markdown
+    assert TEXTS["de"].conversation_title in markdown
+    assert TEXTS["de"].refused in markdown
+    assert "<b>" not in markdown
+    paragraphs = [paragraph.text for paragraph in docx.Document(io.BytesIO(taken("docx"))).paragraphs]
+    assert quote in paragraphs
+    assert any(title in text and answer.citations[0].source_url in text for text in paragraphs)
+    assert actions.taken("md", (), ENGLISH) == ""
+
+
+def test_kept_passages_are_taken_away_in_four_forms(client: TestClient, assistant: Assistant) -> None:
+    import csv
+    import io
+    import json
+
+    import docx
+
+    found = assistant.search("foster care allowance", k=3)
+    ids = [scored.passage.id for scored in found]
+    replies = {
+        form: client.get(f"/export/passages.{form}", params={"passage": [*ids, ids[0]]})
+        for form in ("docx", "md", "csv", "json")
+    }
+    for form, reply in replies.items():
+        assert reply.status_code == 200
+        assert reply.headers["content-disposition"] == f'attachment; filename="esnqa-passages.{form}"'
+    rows = list(csv.DictReader(io.StringIO(replies["csv"].content.decode("utf-8-sig"))))
+    assert [row["passage_id"] for row in rows] == ids
+    assert rows[0]["text"] == found[0].passage.text
+    kept = json.loads(replies["json"].text)
+    assert kept["schema"] == "esnqa.passages/1"
+    for row in kept["passages"]:
+        assert assistant.document(row["document_id"]).text[row["start"] : row["end"]] == row["text"]
+    assert (
+        "> — Ministry of Families of Ostrevia, *Foster care allowances in Ostrevia*, 1 June 2020" in replies["md"].text
+    )
+    words = [paragraph.text for paragraph in docx.Document(io.BytesIO(replies["docx"].content)).paragraphs]
+    assert " ".join(found[0].passage.text.split()) in words
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/export/passages.md?passage=nowhere", 404),
+        ("/export/passages.md", 422),
+        ("/export/passages.exe?passage=a", 422),
+        ("/export/passages.md?" + "&".join(["passage=a"] * 101), 422),
+    ],
+)
+def test_what_cannot_be_taken_away_is_refused(client: TestClient, address: str, status: int) -> None:
+    assert client.get(address).status_code == status
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula() -> None:
+    from esnqa_app.exports import _no_formula
+
+    assert [_no_formula(value) for value in ("=1+1", "@a", "-2", "+3", "a=b", 4, None)] == [
+        "'=1+1",
+        "'@a",
+        "'-2",
+        "'+3",
+        "a=b",
+        4,
+        None,
+    ]
+
+
+# --- feedback
+
+
+SAID = {"verdict": "wrong-source", "comment": "Not this one", "question": "Why?", "sources": ["/document/a"]}
+
+
+def test_feedback_is_not_there_unless_it_is_turned_on(client: TestClient, actions: Actions) -> None:
+    assert client.post("/feedback", json=SAID).status_code in (404, 405)
+    assert "data-feedback" not in asked(actions, QUESTION)[-1].live
+    assert ENGLISH.stored_nothing in html.unescape(asyncio.run(actions.welcome(ENGLISH)))
+
+
+def test_feedback_is_stored_where_an_administrator_says(assistant: Assistant, tmp_path: Path) -> None:
+    import json
+
+    from esnqa_app.server import create_app
+
+    file = tmp_path / "feedback.jsonl"
+    web = assistant.settings.web.model_copy(update={"feedback_file": file})
+    willing = Assistant.open(settings=assistant.settings.model_copy(update={"web": web}))
+    with TestClient(create_app(willing), base_url=HERE) as client:
+        assert client.post("/feedback", json=SAID).status_code == 204
+        assert client.post("/feedback", json={**SAID, "verdict": "nonsense"}).status_code == 422
+        assert client.post("/feedback", json={**SAID, "comment": "x" * 2001}).status_code == 422
+        assert client.post("/feedback", json=SAID, headers={"origin": "https://evil.example"}).status_code == 403
+        file.unlink()
+        file.mkdir()
+        assert client.post("/feedback", json=SAID).status_code == 500
+        file.rmdir()
+        assert client.post("/feedback", json=SAID).status_code == 204
+    stored = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [{key: line[key] for key in SAID} for line in stored] == [SAID]
+    told = Actions(willing, Gate(4, 4), Collections(willing))
+    assert "data-feedback" in asked(told, QUESTION)[-1].live
+    assert ENGLISH.stored_feedback in html.unescape(asyncio.run(told.welcome(ENGLISH)))
+
+
 # --- conversation, search and library
 
 
@@ -301,7 +494,10 @@ def test_an_answer_grows_statement_by_statement_and_opens_its_sources(actions: A
     last = views[-1].live
     answer = assistant.ask(QUESTION)
     for citation in answer.citations:
-        assert html.escape(document_link(citation.document_id, citation.start, citation.end), quote=False) in last
+        assert (
+            html.escape(document_link(citation.document_id, citation.start, citation.end, citation.quote), quote=True)
+            in last
+        )
         assert f'data-quote="{html.escape(citation.quote)}"' in last or "&#" in last
     assert ENGLISH.verbatim in last
     assert "index of " in last
@@ -323,6 +519,13 @@ def test_a_refusal_gives_its_reason_and_the_nearest_passages(actions: Actions) -
     assert last.live.count("data-open") >= 3
     assert last.ended
     harmless(last.live)
+
+
+def test_a_scope_is_said_in_words(actions: Actions) -> None:
+    scope = Scope(languages=["de"], countries=["DE"], themes=["youth"], since="2015")
+    assert scope.words(TEXTS["de"]) == "Deutsch · Deutschland · Jugend · Veröffentlicht seit 2015"
+    assert "Limited to: Deutsch · Germany · Youth" in asked(actions, QUESTION, scope=scope)[-1].live
+    assert Scope().words(ENGLISH) == ""
 
 
 def test_a_scope_limits_what_is_asked(actions: Actions) -> None:
@@ -419,7 +622,7 @@ def test_marking_words_loses_nothing(text: str, query: str) -> None:
 def test_a_search_says_what_it_found_and_why(actions: Actions) -> None:
     found = asyncio.run(actions.search("foster care allowance", Scope(), ENGLISH))
     assert "Foster care allowances in Ostrevia" in found
-    assert "score " in found
+    assert "Found by meaning and words · words: foster, care, allowance" in found
     assert 'data-copy="“' in found
     nothing = asyncio.run(actions.search("foster care", Scope(countries=["DE"], since="2022"), ENGLISH))
     assert ENGLISH.found_nothing in nothing
@@ -442,6 +645,57 @@ def test_the_library_is_filtered_and_paged(assistant: Assistant, monkeypatch: py
     assert second.count("<tr>") == 3
 
 
+def test_what_was_found_is_grouped_and_counted_by_facet(actions: Actions) -> None:
+    found = asyncio.run(actions.search("Brinmouth shelter beds", Scope(), ENGLISH))
+    documents = re.findall(r'data-facets="([^"]*)"', found)
+    counted = {
+        html.unescape(value): int(count)
+        for value, count in re.findall(r'data-facet="([^"]*)"[^>]*>[^<]*<span class="count">(\d+)', found)
+    }
+    assert counted["language=en"] == sum("language=en" in values.split("\n") for values in documents)
+    assert counted["country=GB"] == 2
+    assert counted["year=none"] >= 1
+    assert len(documents) == len(set(re.findall(r'result-title"><a href="([^"]*)"', found)))
+
+
+def test_the_library_shows_the_collection_at_a_glance(assistant: Assistant) -> None:
+    from dataclasses import replace
+
+    from esnqa_app.collection import Unread
+
+    collection = Collections(assistant).current()
+    shown = library.glance(collection, TEXTS["de"])
+    harmless(shown)
+    assert "Vereinigtes Königreich" in shown
+    assert '<th scope="row">2021</th>' in shown
+    assert '<th scope="row">ohne Datum</th>' in shown
+    assert TEXTS["de"].unread.split(":")[0] not in shown
+    failed = replace(collection, unread=(Unread("<b>.pdf", "It is encrypted.", "Remove the password."),))
+    shown = library.glance(failed, ENGLISH)
+    harmless(shown)
+    assert "&lt;b&gt;.pdf" in shown
+    assert "Could not be read: 1" in shown
+    table = library.table(collection, library.Wanted("winter shelter"), 0, ENGLISH)[0]
+    assert ENGLISH.has_newer in table
+
+
+def test_what_could_not_be_read_is_shown_without_the_servers_folders(tmp_path: Path, encoder: Encoder) -> None:
+    from esnqa.indexing import build_index
+    from esnqa.settings import Settings
+
+    sources = tmp_path / "secret-folder"
+    sources.mkdir()
+    (sources / "good.txt").write_text("Brinmouth has a shelter with many beds for people in need.")
+    (sources / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    chosen = Settings(index_dir=tmp_path / "index", threads=1)
+    build_index([str(sources)], chosen, encoder=encoder)
+    unread = Collections(Assistant.open(settings=chosen, encoder=encoder)).current().unread
+    assert [item.source for item in unread] == ["broken.pdf"]
+    shown = library.glance(Collections(Assistant.open(settings=chosen, encoder=encoder)).current(), ENGLISH)
+    assert "broken.pdf" in shown
+    assert "secret-folder" not in shown
+
+
 def test_facets_are_counted(assistant: Assistant) -> None:
     facets = Collections(assistant).current().facets
     assert facets["language"]["en"] >= 3
@@ -457,7 +711,8 @@ def test_every_language_says_everything_and_fills_in_the_same() -> None:
 
     for code, texts in TEXTS.items():
         assert texts.code == code
-        assert len(texts.months) == 12
+        assert set(texts.themes) == set(ENGLISH.themes)
+        assert set(texts.kinds) == set(ENGLISH.kinds)
         for name, english in asdict(ENGLISH).items():
             said = getattr(texts, name)
             if isinstance(english, str):
@@ -475,10 +730,59 @@ def test_every_language_says_everything_and_fills_in_the_same() -> None:
         ("en-GB,en;q=0.9", "en"),
         ("xx;q=1, en;q=0.1", "en"),
         (";q=,,;;q=x" * 200, "en"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("sv,el;q=0.8,en;q=0.5", "el"),
+        ("pt-BR", "pt"),
     ],
 )
 def test_a_language_is_chosen(header: str | None, code: str) -> None:
     assert choose(header).code == code
+
+
+@pytest.mark.parametrize(
+    ("cookie", "code"),
+    [("esnqa_language=pl", "pl"), ("a=b; esnqa_language=ro; c=d", "ro"), ("esnqa_language=xx", "de"), ("x", "de")],
+)
+def test_a_language_chosen_on_the_page_comes_before_the_browsers(cookie: str, code: str) -> None:
+    assert texts_for({"cookie": cookie, "accept-language": "de"}).code == code
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_pages_speak_every_language(client: TestClient, actions: Actions, code: str) -> None:
+    texts = TEXTS[code]
+    headers = {"accept-language": code}
+    page = client.get("/", headers=headers)
+    assert f'lang="{code}"' in page.text
+    assert html.escape(texts.needs_script) in page.text
+    panel = client.get("/document/lindenau.example/pflege?start=0&end=20&view=panel", headers=headers).text
+    assert html.escape(texts.copy_quote) in panel
+    answered = html.unescape(asked(actions, QUESTION, texts=texts)[-1].live)
+    assert texts.verbatim in answered
+    assert texts.sources in answered
+    if code != "en":
+        assert ENGLISH.verbatim not in answered
+        said = [getattr(texts, field.name) for field in fields(Texts) if isinstance(getattr(ENGLISH, field.name), str)]
+        english = [
+            getattr(ENGLISH, field.name) for field in fields(Texts) if isinstance(getattr(ENGLISH, field.name), str)
+        ]
+        same = sum(mine == theirs for mine, theirs in zip(said, english, strict=True))
+        assert same < 15, "a file with so many English texts has not been translated"
+
+
+def test_the_starter_collections_themes_and_kinds_are_named_in_every_language() -> None:
+    for texts in TEXTS.values():
+        assert set(texts.themes) == set(themes())
+        assert {digest.metadata.kind for digest in digests()} <= set(texts.kinds)
+
+
+def test_dates_numbers_and_countries_are_written_as_the_language_does() -> None:
+    assert TEXTS["de"].date("2015-07-10") == "10. Juli 2015"
+    assert TEXTS["pl"].date("2015-07-10") == "10 lipca 2015"
+    assert TEXTS["el"].date("2015-07") == "Ιούλιος 2015"
+    assert TEXTS["de"].number(2001) == "2.001"
+    assert TEXTS["fr"].country_name("gb") == "Royaume-Uni"
+    assert TEXTS["fr"].country_name("QQ") == "QQ"
+    assert TEXTS["fr"].theme_name("my-own-eu-theme") == "My own EU theme"
 
 
 def test_dates_read_as_they_are_spoken() -> None:
@@ -523,7 +827,7 @@ def test_only_the_inline_scripts_of_the_page_itself_may_run(client: TestClient) 
 def test_the_page_follows_the_language_of_the_browser(client: TestClient) -> None:
     reply = client.get("/", headers={"accept-language": "xx, en;q=0.5"})
     assert 'lang="en"' in reply.text
-    assert reply.headers["vary"] == "Accept-Language"
+    assert reply.headers["vary"] == "Accept-Language, Cookie"
 
 
 def test_no_event_is_a_public_interface(client: TestClient) -> None:
@@ -591,9 +895,10 @@ def test_examples_are_questions_that_are_answered(assistant: Assistant) -> None:
     from esnqa_app.examples import Examples
 
     examples = Examples(assistant, Collections(assistant))
-    examples._look()
-    assert examples.questions is not None
-    for question in examples.questions:
+    examples.look(ENGLISH)
+    questions = examples.found(ENGLISH)
+    assert questions
+    for question in questions:
         assert assistant.ask(question).status == "answered"
         assert question in html.unescape(conversation.examples(ENGLISH, [question]))
 

@@ -159,6 +159,19 @@ def test_search_as_csv(esnqa: Esnqa, small_index: Path) -> None:
     assert nothing.out.startswith("rank,score,title")
 
 
+def test_search_as_references(esnqa: Esnqa, small_index: Path) -> None:
+    outcome = esnqa("search", "foster families", "-k", 2, "--cite", "ris", "--index-dir", small_index)
+    assert outcome.status == 0
+    assert outcome.out.count("TY  - ") == outcome.out.count("ER  - ") == 2
+    assert "TI  - Foster families in Hillshire\nPY  - 2018\nDA  - 2018/03//\n" in outcome.out
+    plain = esnqa("search", "foster families", "-k", 1, "--cite", "plain", "--index-dir", small_index)
+    assert "(Foster families in Hillshire, 2018-03, https://example.org/briefings/foster-families)" in plain.out
+    wrong = esnqa("search", "care", "--cite", "ris", "--json", "--index-dir", small_index)
+    assert wrong.status == 2
+    assert "exclude each other" in wrong.err
+    assert esnqa("search", "care", "--cite", "harvard", "--index-dir", small_index).status == 2
+
+
 def test_search_with_filters(esnqa: Esnqa, small_index: Path) -> None:
     def languages(*arguments: object) -> set[str]:
         found = esnqa("search", "care", *arguments, "--json", "--index-dir", small_index)

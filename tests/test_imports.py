@@ -27,7 +27,7 @@ ORDER = [
     ["chunking"],
     ["embedding"],
     ["index"],
-    ["queries"],
+    ["queries", "references"],
     ["retrieval"],
     ["answering"],
     ["indexing", "verifying", "comparing"],

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from esnqa.api import Gate
+from esnqa.contract import Json, answer_json
 from esnqa.errors import EsnqaError
 from esnqa.queries import MAX_CHARACTERS, make_filter
 from esnqa.types import Filter, Turn
 from esnqa_app import conversation, library, results
 from esnqa_app.collection import Collections
 from esnqa_app.examples import Examples
-from esnqa_app.texts import Texts
+from esnqa_app.exports import conversation_file
+from esnqa_app.feedback import Feedback
+from esnqa_app.names import language_name
+from esnqa_app.texts import ENGLISH, Texts
 
 if TYPE_CHECKING:
     from esnqa.assistant import Assistant
 
 _log = logging.getLogger("esnqa.app")
 MAX_TURNS = 40
-RESULTS = 10
+RESULTS = 30
 PATIENCE_S = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One turn of a conversation: what was asked, what was answered, and how it is shown."""
+    """One turn of a conversation: what was asked and answered, how it is shown, and as ``esnqa.answer/1``."""
 
     question: str
     answer: str
     html: str
+    record: Json
 
 
 Exchanges = tuple[Exchange, ...]
@@ -76,6 +82,20 @@ class Scope:
         pairs = [f"{key}={value}" for key, values in chosen for value in values or ()]
         return make_filter(pairs, self.since.strip() or None, self.until.strip() or None)
 
+    def words(self, texts: Texts) -> str:
+        """The scope in words; nothing where nothing is limited."""
+        said = [
+            *map(language_name, self.languages or ()),
+            *map(texts.country_name, self.countries or ()),
+            *map(texts.theme_name, self.themes or ()),
+            *map(texts.kind_name, self.kinds or ()),
+        ]
+        if self.since.strip():
+            said.append(f"{texts.since} {self.since.strip()}")
+        if self.until.strip():
+            said.append(f"{texts.until} {self.until.strip()}")
+        return " · ".join(said)
+
 
 class Actions:
     """What the pages can do; one for the whole application, safe to use from several sessions at once."""
@@ -83,6 +103,7 @@ class Actions:
     def __init__(self, assistant: Assistant, gate: Gate, collections: Collections) -> None:
         self._assistant, self._gate, self._collections = assistant, gate, collections
         self._examples = Examples(assistant, collections)
+        self.feedback = Feedback(assistant.settings.web)
 
     async def ask(self, question: str, exchanges: Exchanges, scope: Scope, texts: Texts) -> AsyncIterator[View]:
         """The conversation with the question, then with its answer growing statement by statement."""
@@ -108,10 +129,11 @@ class Actions:
         history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
         answer = await self._gate.run(self._assistant.ask, question, history=history, where=scope.filter())
         collection = await self._gate.run(self._collections.current)
-        *growing, whole = conversation.unfolding(answer, collection, texts)
+        shown = conversation.unfolding(answer, scope.words(texts), collection, texts, feedback=self.feedback.wanted)
+        *growing, whole = shown
         for part in growing:
             yield View(past, part, exchanges)
-        exchange = Exchange(answer.question, answer.text, whole)
+        exchange = Exchange(answer.question, answer.text, whole, answer_json(answer))
         yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
 
     async def search(self, query: str, scope: Scope, texts: Texts) -> str:
@@ -132,29 +154,43 @@ class Actions:
         collection = await self._gate.run(self._collections.current)
         return library.table(collection, wanted, page, texts)
 
+    async def glance(self, texts: Texts) -> str:
+        """The collection in charts."""
+        return library.glance(await self._gate.run(self._collections.current), texts)
+
     async def examples(self, texts: Texts) -> str:
         """Questions to begin with, as soon as there are some."""
-        self._examples.refresh()
+        self._examples.refresh(texts)
         for _ in range(PATIENCE_S * 4):
-            if self._examples.questions is not None:
+            if self._examples.found(texts) is not None:
                 break
             await asyncio.sleep(0.25)
-        return conversation.examples(texts, self._examples.questions or ())
+        return conversation.examples(texts, self._examples.found(texts) or ())
 
     def warm_up(self) -> None:
         """Loads what the first question needs, before it is asked."""
-        self._examples.refresh()
+        self._examples.refresh(ENGLISH)
+
+    def taken(self, form: str, exchanges: Exchanges, texts: Texts) -> str:
+        """The conversation as a file, inside what the page saves; nothing where nothing was said."""
+        if not exchanges:
+            return ""
+        today = datetime.datetime.now(datetime.UTC).date()
+        records = [exchange.record for exchange in exchanges]
+        return conversation.download(conversation_file(form, records, today, texts), texts)
 
     async def welcome(self, texts: Texts) -> str:
         """What stands there before the first question."""
         collection = await self._gate.run(self._collections.current)
-        return conversation.welcome(texts, len(collection.entries))
+        return conversation.welcome(texts, collection, feedback=self.feedback.wanted)
 
 
 def _wrong_question(question: str, texts: Texts) -> tuple[str, str] | None:
     """What is wrong with a question, in the reader's language, before it goes anywhere."""
     if len(question) > MAX_CHARACTERS:
-        return texts.too_long.format(count=f"{len(question):,}", limit=f"{MAX_CHARACTERS:,}"), texts.too_long_remedy
+        return texts.too_long.format(
+            count=texts.number(len(question)), limit=texts.number(MAX_CHARACTERS)
+        ), texts.too_long_remedy
     if not any(c.isalnum() for c in question):
         return texts.empty_question, texts.empty_question_remedy
     return None

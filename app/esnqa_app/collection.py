@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from esnqa.types import Document
@@ -29,6 +30,9 @@ class Entry:
     source_url: str | None
     themes: tuple[str, ...]
     countries: tuple[str, ...]
+    translations: tuple[str, ...]
+    superseded_by: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def of(cls, document: Document) -> Entry:
@@ -38,10 +42,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A source that could not be read when the index was made, and why."""
+
+    source: str
+    reason: str
+    remedy: str
+
+
+def _shown(source: str) -> str:
+    """A web address as it is; of a file its name alone, for its folders are nobody's business."""
+    return source if "://" in source else PurePath(source).name or source
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """One generation's documents by title, how often each value of a filter occurs, and when it was made.
 
-    ``facets`` are counts by filter key (``language``, ``country``, ``theme``, ``kind``), the most frequent first.
+    ``years`` counts documents by year of publication, ``""`` those without a date; ``unread`` could not be. ``facets`` are counts by filter key (``language``, ``country``, ``theme``, ``kind``), the most frequent first.
     """
 
     generation: str
@@ -50,6 +68,8 @@ class Collection:
     facets: Mapping[str, Mapping[str, int]]
     by_address: Mapping[str, Entry] = field(repr=False)
     by_id: Mapping[str, Entry] = field(repr=False)
+    years: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[Unread, ...] = ()
 
     @classmethod
     def of(cls, assistant: Assistant) -> Collection:
@@ -68,6 +88,10 @@ class Collection:
             },
             by_address={entry.source_url: entry for entry in entries if entry.source_url},
             by_id={entry.id: entry for entry in entries},
+            years=dict(
+                sorted(Counter((e.published or "")[:4] for e in entries).items(), key=lambda i: (not i[0], i[0]))
+            ),
+            unread=tuple(Unread(_shown(failure.source), failure.error, failure.remedy) for failure in info.failures),
         )
 
 

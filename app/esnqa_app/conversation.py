@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from esnqa.types import Answer, Citation, Refusal, Statement
 from esnqa_app import present
 from esnqa_app.collection import Collection
+from esnqa_app.exports import File
 from esnqa_app.related import Related, related_to
 from esnqa_app.rendering import macro
 from esnqa_app.texts import Texts
@@ -39,6 +42,8 @@ class ShownAnswer:
     """An answer, or as much of it as has been said; a conflict is what each of its markers says, the newest first."""
 
     question: str
+    key: str
+    scope: str
     understood: str
     statements: tuple[ShownStatement, ...]
     references: Mapping[int, present.Reference]
@@ -56,6 +61,8 @@ class ShownRefusal:
     """A refusal with the nearest passages."""
 
     question: str
+    key: str
+    scope: str
     understood: str
     reason: str
     lang: str
@@ -64,9 +71,16 @@ class ShownRefusal:
     announcement: str
 
 
-def welcome(texts: Texts, documents: int) -> str:
-    """What stands there before the first question: how it works, and that one talks to an AI system."""
-    return macro(TEMPLATE, "empty")(texts, f"{documents:,}".replace(",", " "))
+def welcome(texts: Texts, collection: Collection, *, feedback: bool) -> str:
+    """What stands there before the first question: how it works, that one talks to an AI system, and what is stored."""
+    made = texts.made_from.format(date=texts.day(collection.created.date()))
+    stored = texts.stored_feedback if feedback else texts.stored_nothing
+    return macro(TEMPLATE, "empty")(texts, texts.number(len(collection.entries)), f"{texts.verbatim} · {made}", stored)
+
+
+def scope_now(scope: str, texts: Texts) -> str:
+    """What the next question is limited to."""
+    return macro(TEMPLATE, "scope_now")(scope, texts)
 
 
 def examples(texts: Texts, questions: Sequence[str]) -> str:
@@ -84,32 +98,47 @@ def problem(question: str, what: str, remedy: str, texts: Texts) -> str:
     return macro(TEMPLATE, "problem")(question, what, remedy, texts)
 
 
-def unfolding(answer: Answer, collection: Collection, texts: Texts) -> Iterator[str]:
-    """The answer with one statement, with two, … and whole with its sources; a refusal at once."""
+def stopped(question: str, texts: Texts) -> str:
+    """A question whose answer nobody waits for any more."""
+    return macro(TEMPLATE, "stopped")(question, texts)
+
+
+def download(file: File, texts: Texts) -> str:
+    """A file that the page saves as soon as it sees it."""
+    content = base64.b64encode(file.content).decode()
+    return macro(TEMPLATE, "download")(file.name, file.type, content, texts)
+
+
+def unfolding(answer: Answer, scope: str, collection: Collection, texts: Texts, *, feedback: bool) -> Iterator[str]:
+    """The answer with one statement, with two, … and whole with its sources; a refusal at once.
+
+    ``scope`` says in words what the documents were limited to; ``feedback`` whether it can be given.
+    """
     if answer.refusal is not None:
-        yield macro(TEMPLATE, "refused")(_refusal(answer, answer.refusal, collection, texts), texts)
+        yield macro(TEMPLATE, "refused")(_refusal(answer, answer.refusal, scope, collection, texts), texts, feedback)
         return
     for count in range(1, len(answer.statements)):
-        yield macro(TEMPLATE, "answered")(_answer(answer, count, collection, texts), texts)
-    yield macro(TEMPLATE, "answered")(_answer(answer, None, collection, texts), texts)
+        yield macro(TEMPLATE, "answered")(_answer(answer, count, scope, collection, texts), texts, False)
+    yield macro(TEMPLATE, "answered")(_answer(answer, None, scope, collection, texts), texts, feedback)
 
 
-def _answer(answer: Answer, count: int | None, collection: Collection, texts: Texts) -> ShownAnswer:
-    verbatim = (
-        answer.generator == "extractive"
-    )  # what a model wrote is in the question's language, as the page around it
+def _answer(answer: Answer, count: int | None, scope: str, collection: Collection, texts: Texts) -> ShownAnswer:
+    verbatim = answer.generator == "extractive"
+    # What a model wrote is in the question's language, as the page around it.
     languages = {c.marker: (c.language or "" if verbatim else answer.question_language) for c in answer.citations}
-    certainty, confidence = _confidence(answer.confidence, texts)
+    sureness, confidence = certainty(answer.confidence, texts)
     references = {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in answer.citations}
     return ShownAnswer(
         question=answer.question,
+        key=uuid4().hex[:8],
+        scope=scope,
         understood=_understood(answer),
         statements=tuple(_statement(statement, languages) for statement in answer.statements[:count]),
         references=references,
         sources=tuple(_sources(answer.citations, references, collection, texts)),
         conflicts=tuple(tuple(zip(c.markers, c.values, strict=True)) for c in answer.conflicts),
         complete=count is None,
-        certainty=certainty,
+        certainty=sureness,
         confidence=confidence,
         provenance=_provenance(answer, collection, texts),
         announcement=texts.announce_answer.format(count=len(answer.citations)),
@@ -142,9 +171,11 @@ def _statement(statement: Statement, languages: Mapping[int, str]) -> ShownState
     return ShownStatement(statement.text, statement.citations, lang)
 
 
-def _refusal(answer: Answer, refusal: Refusal, collection: Collection, texts: Texts) -> ShownRefusal:
+def _refusal(answer: Answer, refusal: Refusal, scope: str, collection: Collection, texts: Texts) -> ShownRefusal:
     return ShownRefusal(
         question=answer.question,
+        key=uuid4().hex[:8],
+        scope=scope,
         understood=_understood(answer),
         reason=refusal.reason,
         lang=answer.question_language,
@@ -158,7 +189,7 @@ def _understood(answer: Answer) -> str:
     return answer.standalone_question if answer.standalone_question != answer.question else ""
 
 
-def _confidence(value: float, texts: Texts) -> tuple[str, str]:
+def certainty(value: float, texts: Texts) -> tuple[str, str]:
     """How sure the assistant is, as a word for the style sheet and in a sentence."""
     if value >= SURE:
         return "sure", texts.sure
@@ -173,4 +204,4 @@ def _provenance(answer: Answer, collection: Collection, texts: Texts) -> str:
 def _made_from(answer: Answer, collection: Collection, texts: Texts) -> str:
     made = texts.made_from.format(date=texts.day(collection.created.date()))
     seconds = answer.timings_ms.get("total", 0) / 1000
-    return f"{made} · {texts.took.format(seconds=f'{seconds:.2f}')}"
+    return f"{made} · {texts.took.format(seconds=texts.number(round(seconds, 2)))}"

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from esnqa.api import protection
 from esnqa_app.rendering import static_link
-from esnqa_app.texts import Texts, choose
+from esnqa_app.texts import Texts, texts_for
 
 _FILES = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
 _ROUTES = {
@@ -78,7 +78,7 @@ async def _front_page(gradio: ASGIApp, scope: Scope, receive: Receive, send: Sen
         else:
             body += message.get("body", b"")
 
-    texts = choose(Headers(scope=scope).get("accept-language"))
+    texts = texts_for(Headers(scope=scope))
     plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
     await gradio({**scope, "headers": plain, "query_string": b""}, receive, collect)
     page = cleaned(body.decode(), texts)
@@ -86,7 +86,7 @@ async def _front_page(gradio: ASGIApp, scope: Scope, receive: Receive, send: Sen
     headers["Content-Security-Policy"] = content_policy(page)
     headers["Content-Length"] = str(len(page.encode()))
     headers["Cache-Control"] = "no-store"
-    headers["Vary"] = "Accept-Language"
+    headers["Vary"] = "Accept-Language, Cookie"
     await send(started)
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page.encode()})
 

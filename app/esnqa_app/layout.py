@@ -7,8 +7,8 @@ the span but for the white space between blocks and the separators between the c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from esnqa.types import Block, BlockKind, Document
@@ -65,7 +65,21 @@ def lay_out(document: Document, span: Span | None = None) -> Laid:
     title = Line((Piece(document.title or document.id),))
     if blocks and blocks[0].kind is BlockKind.HEADING and _text(document, blocks[0]) == document.title:
         title = marker.line(blocks.pop(0))
-    return Laid(title, tuple(_parts(blocks, marker)))
+    return Laid(title, tuple(_levelled(_parts(blocks, marker))))
+
+
+def _levelled(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts with headings from level 1 on that never skip one downwards: what listens to a page steps along them."""
+    above: list[int] = []
+    for part in parts:
+        if part.kind != "heading":
+            yield part
+            continue
+        line = part.lines[0]
+        while above and above[-1] >= line.level:
+            above.pop()
+        above.append(line.level)
+        yield replace(part, lines=(replace(line, level=len(above)),))
 
 
 def _text(document: Document, block: Block) -> str:

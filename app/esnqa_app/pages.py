@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict
 from itertools import cycle
 from typing import Any
 
@@ -12,45 +11,75 @@ import gradio as gr
 from esnqa_app import conversation, results
 from esnqa_app.actions import Actions, Exchanges, Scope
 from esnqa_app.collection import Collection, Collections
+from esnqa_app.downloads import MOST
 from esnqa_app.library import Wanted
-from esnqa_app.names import country_name, language_name, readable
+from esnqa_app.names import language_name
 from esnqa_app.rendering import macro
-from esnqa_app.texts import ENGLISH, TEXTS, Texts, choose
+from esnqa_app.texts import ENGLISH, TEXTS, Texts, texts_for
 
 AT_ONCE = 16
 QUEUED = 64
 FACETS = ("language", "country", "theme", "kind")
 Choices = list[tuple[str, str]]
-_NAMES = {"language": language_name, "country": country_name, "theme": readable, "kind": readable}
 
 
-def interface_texts() -> gr.I18n:
-    """The labels of Gradio's own components, in every language; the browser picks one."""
-    return gr.I18n(
-        **{code: {k: v for k, v in asdict(texts).items() if isinstance(v, str)} for code, texts in TEXTS.items()}
-    )
+class _Said(str):
+    """A label of one of Gradio's own parts: in English as built, and the name by which it is said in another language.
+
+    Gradio's own translations know fewer languages than ours.
+    """
+
+    __slots__ = ("key",)
+    key: str
+
+    def __new__(cls, key: str) -> _Said:
+        made = super().__new__(cls, getattr(ENGLISH, key))
+        made.key = key
+        return made
+
+    def __getnewargs__(self) -> tuple[str]:
+        return (self.key,)
+
+    def __str__(self) -> str:
+        return self
 
 
-def build(actions: Actions, collections: Collections, i18n: gr.I18n) -> gr.Blocks:
+def _labelled(blocks: gr.Blocks) -> list[tuple[Any, dict[str, str]]]:
+    """The parts that say something, with the names of what they say by attribute."""
+    found = []
+    for part in blocks.blocks.values():
+        said = {name: getattr(part, name, None) for name in ("label", "placeholder", "value")}
+        keys = {name: text.key for name, text in said.items() if isinstance(text, _Said)}
+        if keys:
+            found.append((part, keys))
+    return found
+
+
+def build(actions: Actions, collections: Collections) -> gr.Blocks:
     """The Gradio application; no event of it is a public API."""
     collection = collections.current()
     blocks = gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True)
     with blocks:
-        header = _html(macro("frame.html", "header")(ENGLISH), "masthead-block")
+        header = _html(_header(ENGLISH), "masthead-block")
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(i18n("tab_ask"), id="ask", elem_id="tab-ask"):
-                ask = _AskPage(actions, collection, i18n)
-            with gr.Tab(i18n("tab_search"), id="search", elem_id="tab-search"):
-                search = _SearchPage(actions, collection, i18n)
-            with gr.Tab(i18n("tab_library"), id="library", elem_id="tab-library") as tab:
-                shelf = _LibraryPage(actions, collection, i18n)
+            with gr.Tab(_Said("tab_ask"), id="ask", elem_id="tab-ask"):
+                ask = _AskPage(actions, collection)
+            with gr.Tab(_Said("tab_search"), id="search", elem_id="tab-search"):
+                search = _SearchPage(actions, collection)
+            with gr.Tab(_Said("tab_library"), id="library", elem_id="tab-library") as tab:
+                shelf = _LibraryPage(actions, collection)
         _in_the_readers_language(blocks, actions, header, ask, search, shelf)
         dropdowns = [facet for page in (ask, search, shelf) for facet in page.facets[: len(FACETS)]]
         _with_current_facets(blocks, collections, collection, dropdowns)
+        _with_labels(blocks)
         blocks.load(ask.suggest, None, ask.examples, **_quiet())
-        tab.select(shelf.first, shelf.inputs, shelf.outputs, **_quiet())
+        tab.select(shelf.opened, shelf.inputs, shelf.shown_first, **_quiet())
     blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
     return blocks
+
+
+def _header(texts: Texts) -> str:
+    return macro("frame.html", "header")(texts, TEXTS.values())
 
 
 def _quiet() -> dict[str, Any]:
@@ -63,62 +92,84 @@ def _html(value: str, name: str, **options: Any) -> gr.HTML:
 
 
 def _spoken(request: gr.Request | None) -> Texts:
-    return choose(request.headers.get("accept-language") if request else None)
+    return texts_for(dict(request.headers)) if request else ENGLISH
 
 
-def _choices(collection: Collection, key: str) -> Choices:
-    named = _NAMES[key]
+def _choices(collection: Collection, key: str, texts: Texts = ENGLISH) -> Choices:
+    names = {"country": texts.country_name, "theme": texts.theme_name, "kind": texts.kind_name}
+    named = names.get(key, language_name)
     return [(f"{named(value)} ({count})", value) for value, count in collection.facets[key].items()]
 
 
-def _facets(collection: Collection, i18n: gr.I18n, *, dates: bool) -> list[Any]:
+def _facets(collection: Collection, *, dates: bool) -> list[Any]:
     """Dropdowns with the collection's own values, in the order of :class:`Scope`, and dates where wanted."""
     fields: list[Any] = [
-        gr.Dropdown(_choices(collection, key), label=i18n(key), multiselect=True, value=[], min_width=150)
+        gr.Dropdown(_choices(collection, key), label=_Said(key), multiselect=True, value=[], min_width=150)
         for key in FACETS
     ]
     if dates:
         fields += [
-            gr.Textbox(label=i18n(key), placeholder=i18n("date_hint"), max_length=10, max_lines=1, min_width=150)
+            gr.Textbox(label=_Said(key), placeholder=_Said("date_hint"), max_length=10, max_lines=1, min_width=150)
             for key in ("since", "until")
         ]
     return fields
 
 
+def _pressed(name: str) -> gr.Button:
+    """A button that the page's own buttons press."""
+    return gr.Button("", elem_id=f"{name}-button", visible="hidden")
+
+
 class _AskPage:
     """The conversation, with the source beside it."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         self.exchanges = gr.State(())
         with gr.Row(elem_classes="split"):
             with gr.Column(scale=6, elem_classes="reading"):
-                self.welcome = _html(conversation.welcome(ENGLISH, len(collection.entries)), "welcome")
+                welcome = conversation.welcome(ENGLISH, collection, feedback=actions.feedback.wanted)
+                self.welcome = _html(welcome, "welcome")
                 self.past = _html("", "past")
                 self.live = _html("", "live")
                 with gr.Column(elem_id="composer"):
                     with gr.Row(elem_classes="line"):
                         self.box = gr.Textbox(
-                            label=i18n("question"),
-                            placeholder=i18n("question_placeholder"),
+                            label=_Said("question"),
+                            placeholder=_Said("question_placeholder"),
                             lines=1,
                             max_lines=5,
                             scale=1,
                             container=False,
                             elem_id="question",
                         )
-                        button = gr.Button(i18n("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
-                    with gr.Accordion(i18n("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
-                        self.facets = _facets(collection, i18n, dates=True)
-                    again = gr.Button(i18n("new_conversation"), size="sm", elem_id="new-conversation", visible=False)
+                        button = gr.Button(_Said("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
+                    with gr.Accordion(_Said("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
+                        self.facets = _facets(collection, dates=True)
+                    self.limits = _html(conversation.scope_now("", ENGLISH), "limits")
+                    with gr.Row(elem_id="after", visible=False) as after:
+                        again = gr.Button(_Said("new_conversation"), size="sm", elem_id="new-conversation")
+                        self.take = _html(macro("frame.html", "take_away")(ENGLISH), "take")
                     self.note = _html(macro("frame.html", "composer_note")(ENGLISH), "composer-note", visible=False)
                 self.examples = _html("", "examples")
+                self.file = _html("", "download")
+                retry, edit, stop, clear = (_pressed(name) for name in ("retry", "edit", "stop", "unlimit"))
+                takers = {form: _pressed(f"take-{form}") for form in ("docx", "md", "json")}
             with gr.Column(scale=5, elem_classes="beside"):
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "ask-panel")
-        outputs = [self.welcome, self.examples, self.past, self.live, self.box, self.exchanges, self.note, again]
+        self.asked = gr.State("")
+        shown = [self.welcome, self.examples, self.past, self.live, self.box, self.exchanges, self.note, after]
+        outputs = [*shown, self.asked]
         inputs = [self.box, self.exchanges, *self.facets]
-        gr.on([self.box.submit, button.click], self.ask, inputs, outputs, trigger_mode="once", **_quiet())
-        again.click(self.anew, None, outputs, **_quiet())
+        asking = gr.on([self.box.submit, button.click], self.ask, inputs, outputs, trigger_mode="once", **_quiet())
+        retrying = retry.click(self.retry, [self.exchanges, *self.facets], outputs, trigger_mode="once", **_quiet())
+        stop.click(self.stop, self.asked, self.live, cancels=[asking, retrying], **_quiet())
+        edit.click(self.edit, self.exchanges, [self.past, self.live, self.box, self.exchanges], **_quiet())
+        again.click(self.anew, None, shown, **_quiet())
+        for form, taker in takers.items():
+            taker.click(self.taker(form), self.exchanges, self.file, **_quiet())
+        gr.on([facet.change for facet in self.facets], self.limited, self.facets, self.limits, **_quiet())
+        clear.click(lambda: [[], [], [], [], "", ""], None, self.facets, **_quiet())
 
     async def ask(
         self, request: gr.Request, question: str, exchanges: Exchanges, *chosen: Any
@@ -131,8 +182,37 @@ class _AskPage:
             past = view.past if first else gr.skip()
             box = "" if first and view.asked else gr.skip()  # at once: what is typed meanwhile stays
             kept = view.exchanges if view.ended else gr.skip()
-            yield welcome, welcome, past, view.live, box, kept, below, below
+            yield welcome, welcome, past, view.live, box, kept, below, below, (question or "").strip()
             first = False
+
+    async def retry(self, request: gr.Request, exchanges: Exchanges, *chosen: Any) -> AsyncIterator[tuple[Any, ...]]:
+        """The last question once more, in place of its answer."""
+        *before, last = exchanges
+        async for shown in self.ask(request, last.question, tuple(before), *chosen):
+            *left, box, kept, note, after, asked = shown
+            yield (*left, gr.skip() if box == "" else box, kept, note, after, asked)
+
+    async def stop(self, request: gr.Request, question: str) -> str:
+        """The question, whose answer is waited for no more."""
+        return conversation.stopped(question, _spoken(request))
+
+    async def edit(self, exchanges: Exchanges) -> tuple[Any, ...]:
+        """The last question back in the box, and its answer gone."""
+        *before, last = exchanges
+        return "".join(exchange.html for exchange in before), "", last.question, tuple(before)
+
+    async def limited(self, request: gr.Request, *chosen: Any) -> str:
+        """What the next question is limited to."""
+        texts = _spoken(request)
+        return conversation.scope_now(_scope(chosen).words(texts), texts)
+
+    def taker(self, form: str) -> Callable[..., Any]:
+        """The conversation as a file."""
+
+        async def take(request: gr.Request, exchanges: Exchanges) -> str:
+            return self._actions.taken(form, tuple(exchanges), _spoken(request))
+
+        return take
 
     async def suggest(self, request: gr.Request) -> str:
         """Questions to begin with."""
@@ -149,24 +229,25 @@ class _AskPage:
 class _SearchPage:
     """Passages for those who want the sources and no answer."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         with gr.Row(elem_classes="split"):
             with gr.Column(scale=6, elem_classes="reading"):
                 with gr.Row(elem_classes="line"):
                     box = gr.Textbox(
-                        label=i18n("search"),
-                        placeholder=i18n("search_placeholder"),
+                        label=_Said("search"),
+                        placeholder=_Said("search_placeholder"),
                         container=False,
                         max_lines=1,
                         scale=1,
                         elem_id="query",
                     )
                     button = gr.Button(
-                        i18n("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
+                        _Said("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
                     )
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, i18n, dates=True)
+                    self.facets = _facets(collection, dates=True)
+                self.basket = _html(macro("frame.html", "basket")(ENGLISH, MOST), "basket")
                 self.found = _html(results.intro(ENGLISH), "found")
             with gr.Column(scale=5, elem_classes="beside"):
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "search-panel")
@@ -180,22 +261,24 @@ class _SearchPage:
 class _LibraryPage:
     """The documents of the collection."""
 
-    def __init__(self, actions: Actions, collection: Collection, i18n: gr.I18n) -> None:
+    def __init__(self, actions: Actions, collection: Collection) -> None:
         self._actions = actions
         self.number = gr.State(0)
         with gr.Row(elem_classes=["split", "wide-until-opened"]):
             with gr.Column(scale=6, elem_classes="reading"):
-                box = gr.Textbox(label=i18n("library_filter"), max_lines=1, elem_id="library-words")
+                self.glance = _html("", "glance")
+                box = gr.Textbox(label=_Said("library_filter"), max_lines=1, elem_id="library-words")
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, i18n, dates=False)
+                    self.facets = _facets(collection, dates=False)
                 self.table = _html("", "shelf")
                 with gr.Row(elem_classes="pager"):
-                    before = gr.Button(i18n("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
-                    after = gr.Button(i18n("next"), size="sm", scale=0, visible=False, elem_id="library-next")
+                    before = gr.Button(_Said("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
+                    after = gr.Button(_Said("next"), size="sm", scale=0, visible=False, elem_id="library-next")
             with gr.Column(scale=5, elem_classes="beside"):
                 self.panel = _html(macro("frame.html", "panel")(ENGLISH), "library-panel")
         self.inputs = [box, *self.facets]
         self.outputs = [self.table, self.number, before, after]
+        self.shown_first = [*self.outputs, self.glance]
         changed = [box.change, *(facet.input for facet in self.facets)]
         gr.on(changed, self.first, self.inputs, self.outputs, trigger_mode="always_last", **_quiet())
         before.click(self.turned(-1), [self.number, *self.inputs], self.outputs, **_quiet())
@@ -204,6 +287,11 @@ class _LibraryPage:
     async def first(self, request: gr.Request, words: str, *chosen: Any) -> tuple[Any, ...]:
         """The first page of the documents wanted."""
         return await self._shown(request, 0, words, chosen)
+
+    async def opened(self, request: gr.Request, words: str, *chosen: Any) -> tuple[Any, ...]:
+        """The first page, and the collection at a glance."""
+        page = await self._shown(request, 0, words, chosen)
+        return *page, await self._actions.glance(_spoken(request))
 
     def turned(self, step: int) -> Callable[..., Any]:
         """A page further on, or back."""
@@ -233,20 +321,35 @@ def _in_the_readers_language(
 
     async def say(request: gr.Request) -> tuple[Any, ...]:
         texts = _spoken(request)
-        frame = [macro("frame.html", name)(texts) for name in ("header", "composer_note", "panel")]
-        welcome = await actions.welcome(texts)
-        return frame[0], welcome, gr.update(value=frame[1]), results.intro(texts), *(frame[2] for _ in panels)
+        note, panel, take = (macro("frame.html", name)(texts) for name in ("composer_note", "panel", "take_away"))
+        frame = _header(texts), await actions.welcome(texts), gr.update(value=note), take
+        searching = results.intro(texts), macro("frame.html", "basket")(texts, MOST)
+        return *frame, conversation.scope_now("", texts), *searching, *(panel for _ in panels)
 
-    blocks.load(say, None, [header, ask.welcome, ask.note, search.found, *panels], **_quiet())
+    said = [header, ask.welcome, ask.note, ask.take, ask.limits, search.found, search.basket, *panels]
+    blocks.load(say, None, said, **_quiet())
+
+
+def _with_labels(blocks: gr.Blocks) -> None:
+    """Says the labels of Gradio's own parts again where the reader's language is not English."""
+    parts = _labelled(blocks)
+
+    def say(request: gr.Request) -> list[Any]:
+        texts = _spoken(request)
+        if texts is ENGLISH:
+            return [gr.skip() for _ in parts]
+        return [gr.update(**{name: getattr(texts, key) for name, key in keys.items()}) for _, keys in parts]
+
+    blocks.load(say, None, [part for part, _ in parts], **_quiet())
 
 
 def _with_current_facets(blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[Any]) -> None:
-    """Offers the values of the collection as it is now, if it is no longer the one that the page was built with."""
+    """Offers the values of the collection as it is now, named in the reader's language, where the page was built otherwise."""
 
-    def refresh() -> list[Any]:
-        current = collections.current()
-        if current.generation == built.generation:
+    def refresh(request: gr.Request) -> list[Any]:
+        current, texts = collections.current(), _spoken(request)
+        if current.generation == built.generation and texts is ENGLISH:
             return [gr.skip() for _ in facets]
-        return [gr.update(choices=_choices(current, key)) for _, key in zip(facets, cycle(FACETS), strict=False)]
+        return [gr.update(choices=_choices(current, key, texts)) for _, key in zip(facets, cycle(FACETS), strict=False)]
 
     blocks.load(refresh, None, facets, **_quiet())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from esnqa.references import Source, Style, Wording, cite
 from esnqa.types import Citation, Document, Passage, ScoredPassage
 from esnqa_app.links import document_link, outside_link
 from esnqa_app.names import language_name
@@ -13,10 +14,18 @@ SLIDES = (".pptx", ".ppt", ".odp")
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A quote with its reference in one style."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A place in a document: where it opens, what it says, and how it is cited.
 
-    ``meta`` are the words below the title: publisher, date, language, page. ``copy`` is the quote with its reference.
+    ``meta`` are the words below the title: publisher, date, language, page. ``copies`` are the quote with its reference.
     """
 
     title: str
@@ -25,7 +34,7 @@ class Reference:
     lang: str
     meta: tuple[str, ...]
     headings: tuple[str, ...]
-    copy: str
+    copies: tuple[Copy, ...]
     original: str | None
 
 
@@ -34,20 +43,26 @@ def of_citation(citation: Citation, publisher: str | None, texts: Texts) -> Refe
     place = page_label(citation.page, citation.document_id, texts)
     return Reference(
         title=citation.title or citation.document_id,
-        href=document_link(citation.document_id, citation.start, citation.end),
+        href=document_link(citation.document_id, citation.start, citation.end, citation.quote),
         quote=citation.quote,
         lang=citation.language or "",
-        meta=_meta(publisher, citation.published, citation.language, place, texts),
+        meta=meta(publisher, citation.published, citation.language, place, texts),
         headings=citation.heading_path,
-        copy=with_reference(
-            citation.quote,
-            citation.title or citation.document_id,
-            citation.published,
-            place,
-            citation.source_url,
-            texts,
-        ),
+        copies=copies_of(citation.quote, _source(citation, publisher), texts),
         original=outside_link(citation.source_url),
+    )
+
+
+def _source(citation: Citation, publisher: str | None) -> Source:
+    return Source(
+        id=citation.document_id,
+        title=citation.title or citation.document_id,
+        publisher=publisher,
+        published=citation.published,
+        url=citation.source_url,
+        language=citation.language,
+        page=citation.page,
+        slides=citation.document_id.lower().endswith(SLIDES),
     )
 
 
@@ -57,12 +72,12 @@ def of_passage(scored: ScoredPassage, texts: Texts) -> Reference:
     place = page_label(passage.page, document.path or document.id, texts)
     return Reference(
         title=title_of(document),
-        href=document_link(document.id, passage.start, passage.end),
+        href=document_link(document.id, passage.start, passage.end, passage.text),
         quote=passage.text,
         lang=document.language or "",
-        meta=_meta(document.publisher, document.published, document.language, place, texts),
+        meta=meta(document.publisher, document.published, document.language, place, texts),
         headings=passage.heading_path,
-        copy=with_reference(passage.text, title_of(document), document.published, place, document.source_url, texts),
+        copies=copies_of(passage.text, Source.of(document, passage.page), texts),
         original=outside_link(document.source_url),
     )
 
@@ -74,12 +89,12 @@ def of_span(document: Document, start: int, end: int, passage: Passage | None, t
     quote = document.text[start:end]
     return Reference(
         title=title_of(document),
-        href=document_link(document.id, start, end),
+        href=document_link(document.id, start, end, quote),
         quote=quote,
         lang=document.language or "",
-        meta=_meta(document.publisher, document.published, document.language, place, texts),
+        meta=meta(document.publisher, document.published, document.language, place, texts),
         headings=passage.heading_path if passage else (),
-        copy=with_reference(quote, title_of(document), document.published, place, document.source_url, texts),
+        copies=copies_of(quote, Source.of(document, page), texts),
         original=outside_link(document.source_url),
     )
 
@@ -93,17 +108,23 @@ def page_label(page: int | None, path: str, texts: Texts) -> str:
     """``page 3``, or ``slide 3`` of a presentation; nothing where there are no pages."""
     if page is None:
         return ""
-    return (texts.slide if path.lower().endswith(SLIDES) else texts.page).format(number=page)
+    return _place(page, path.lower().endswith(SLIDES), texts)
 
 
-def _meta(
+def meta(
     publisher: str | None, published: str | None, language: str | None, place: str, texts: Texts
 ) -> tuple[str, ...]:
+    """The words below a title; what is not known is left out."""
     words = (publisher or "", texts.date(published), language_name(language), place)
     return tuple(word for word in words if word)
 
 
-def with_reference(quote: str, title: str, published: str | None, place: str, address: str | None, texts: Texts) -> str:
-    """A quote as it is pasted into a text: “…” (title, date, page, address)."""
-    reference = ", ".join(part for part in (title, texts.date(published), place, address) if part)
-    return f"“{' '.join(quote.split())}” ({reference})"
+def copies_of(quote: str, source: Source, texts: Texts) -> tuple[Copy, ...]:
+    """The quote with its reference in every style; running text in the reader's language."""
+    wording = Wording(date=texts.date, place=lambda page, slides: _place(page, slides, texts))
+    labels = {Style.PLAIN: texts.plain, Style.MARKDOWN: "Markdown", Style.APA: "APA", Style.BIBTEX: "BibTeX"}
+    return tuple(Copy(labels.get(style, "RIS"), cite(quote, source, style, wording)) for style in Style)
+
+
+def _place(page: int, slides: bool, texts: Texts) -> str:
+    return (texts.slide if slides else texts.page).format(number=page)

@@ -52,17 +52,20 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
 
     from esnqa_app.actions import Actions
     from esnqa_app.collection import Collections
+    from esnqa_app.downloads import add_downloads
+    from esnqa_app.feedback import add_feedback
     from esnqa_app.frontdoor import narrowed
-    from esnqa_app.pages import build, interface_texts
+    from esnqa_app.pages import build
     from esnqa_app.reader import add_reader
     from esnqa_app.theme import theme
 
     collections = Collections(assistant)
     add_reader(app, assistant, gate, collections)
+    add_downloads(app, assistant, gate)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     actions = Actions(assistant, gate, collections)
+    add_feedback(app, actions.feedback, gate)
     app.state.warm_up = actions.warm_up
-    i18n = interface_texts()
     mount = partial(
         gr.mount_gradio_app,
         path="/",
@@ -75,10 +78,9 @@ def _add_pages(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
         mcp_server=False,
         pwa=False,
         max_file_size=1,
-        i18n=i18n,
         theme=theme(),
     )
-    _in_a_loop(lambda: mount(app, build(actions, collections, i18n)))
+    _in_a_loop(lambda: mount(app, build(actions, collections)))
     mounted = app.routes[-1]
     if not isinstance(mounted, Mount):
         raise TypeError("Gradio is no longer mounted as the last route.")

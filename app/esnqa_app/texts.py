@@ -1,40 +1,68 @@
-"""Every word that the interface says, in English; translations stand beside it and are complete because they are typed."""
+"""Every word that the interface says: one file for each language in ``languages/``, complete because it is typed."""
 
 from __future__ import annotations
 
 import datetime
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+
+CODES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "el", "ro")
+COOKIE = "esnqa_language"
+_FOLDER = Path(__file__).parent / "languages"
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+_CHOSEN = re.compile(rf"(?:^|;)\s*{COOKIE}=(?P<code>[a-z]{{2}})\s*(?:;|$)")
+_SKELETONS = {"day": "yMMMMd", "month": "yMMMM"}
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The interface in one language. Words in braces are filled in."""
+    """The interface in one language. Words in braces are filled in.
+
+    ``name`` is the language in its own words; ``locale`` is how dates, numbers and countries are written; ``kinds`` and
+    ``themes`` name the values that documents of the starter collection carry.
+    """
 
     code: str
-    months: tuple[str, ...]
-    day_format: str
+    name: str
+    locale: str
+    kinds: Mapping[str, str]
+    themes: Mapping[str, str]
     # frame
     tagline: str
     tab_ask: str
     tab_search: str
     tab_library: str
-    skip: str
+    interface_language: str
+    change_language: str
     # asking
     notice: str
     notice_short: str
+    stored_nothing: str
+    stored_feedback: str
     empty_title: str
     empty_text: str
     examples: str
+    example_theme: str
     question: str
     question_placeholder: str
     ask: str
     new_conversation: str
     limit_to: str
+    limited_to: str
+    no_limits: str
+    remove_limits: str
     you_asked: str
     looking: str
+    stop: str
+    stopped: str
+    edit: str
     understood_as: str
     sources: str
     source: str
@@ -50,6 +78,22 @@ class Texts:
     announce_answer: str
     announce_refusal: str
     ask_again: str
+    # taking away
+    take_away: str
+    print: str
+    conversation_title: str
+    exported: str
+    download_ready: str
+    # feedback
+    feedback: str
+    feedback_helpful: str
+    feedback_wrong: str
+    feedback_missing: str
+    feedback_comment: str
+    feedback_send: str
+    feedback_note: str
+    feedback_thanks: str
+    feedback_failed: str
     # the source beside it
     panel_title: str
     panel_empty: str
@@ -59,9 +103,13 @@ class Texts:
     open_page: str
     original: str
     copy_quote: str
+    copy_link: str
+    plain: str
     copied: str
     copy_failed: str
     the_passage: str
+    passage_moved: str
+    passage_gone: str
     page: str
     slide: str
     newer: str
@@ -70,28 +118,39 @@ class Texts:
     superseded: str
     sources_differ: str
     translations: str
-    themes: str
-    countries: str
+    reading_notes: str
     no_date: str
-    read_page: str
     # searching
     search: str
     search_placeholder: str
     search_empty: str
     found: str
     found_nothing: str
+    why_both: str
+    why_meaning: str
+    why_words: str
+    matched: str
     score: str
-    meaning: str
-    words: str
+    narrow: str
+    show_all: str
+    narrowed: str
     open: str
     language: str
     country: str
     theme: str
     kind: str
+    year: str
     since: str
     until: str
-    any: str
     date_hint: str
+    # the basket
+    basket: str
+    basket_keep: str
+    basket_kept: str
+    basket_remove: str
+    basket_empty: str
+    basket_take: str
+    basket_full: str
     # library
     library_filter: str
     library_count: str
@@ -101,6 +160,12 @@ class Texts:
     published: str
     previous: str
     next: str
+    glance: str
+    documents: str
+    unread: str
+    unread_reason: str
+    also_in: str
+    has_newer: str
     # when something is wrong
     wrong: str
     unexpected: str
@@ -116,126 +181,60 @@ class Texts:
         if not value:
             return ""
         found = _ISO_DATE.fullmatch(value[:10])
-        if not found or not 1 <= int(found["month"] or 1) <= len(self.months):
+        if not found:
             return value
-        month = self.months[int(found["month"]) - 1] if found["month"] else ""
-        day = self.day_format.format(int(found["day"])) if found["day"] else ""
-        return " ".join(part for part in (day, month, found["year"]) if part)
+        year, month, day = found["year"], found["month"], found["day"]
+        if not month:
+            return year
+        try:
+            when = datetime.date(int(year), int(month), int(day or 1))
+        except ValueError:
+            return value
+        return str(format_skeleton(_SKELETONS["day" if day else "month"], when, locale=self.locale))
 
     def day(self, value: datetime.date) -> str:
         """A date in full."""
         return self.date(value.isoformat())
 
+    def number(self, value: float) -> str:
+        """A number as it is written in this language; at most two digits behind the point."""
+        return str(format_decimal(value, format="#,##0.##", locale=self.locale))
 
-ENGLISH = Texts(
-    code="en",
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    day_format="{}",
-    tagline="Answers on European social policy, with their sources",
-    tab_ask="Ask",
-    tab_search="Search",
-    tab_library="Library",
-    skip="Skip to the question",
-    notice="You are talking to an AI system. It quotes sentences from the documents of this collection and can choose wrongly: "
-    "check the source before you rely on an answer.",
-    notice_short="An AI system answers here. It can choose wrongly: check the source.",
-    empty_title="Ask the collection",
-    empty_text="Answers are sentences from {documents} documents, word for word. Each carries a number: choose it and the "
-    "sentence is shown where it stands.",
-    examples="For example",
-    question="Your question",
-    question_placeholder="What would you like to know?",
-    ask="Ask",
-    new_conversation="New conversation",
-    limit_to="Limit to some documents",
-    you_asked="You asked",
-    looking="Looking through the documents …",
-    understood_as="Taken with what came before: {question}",
-    sources="Sources",
-    source="Source {number}",
-    sure="The sources answer this clearly.",
-    fairly_sure="The sources probably answer this. Check the passage.",
-    unsure="The sources may answer only part of this. Check the passage.",
-    verbatim="Quoted word for word; no language model wrote this",
-    written="Written by {generator} from the sources",
-    made_from="index of {date}",
-    took="{seconds} s",
-    refused="The documents do not answer this",
-    nearest="The nearest passages, in case they help",
-    announce_answer="Answer with {count} sources.",
-    announce_refusal="The documents do not answer this.",
-    ask_again="Ask again",
-    panel_title="Source",
-    panel_empty="Choose a number or a title, and the document opens here with the passage marked.",
-    panel_close="Close",
-    panel_loading="Opening the document …",
-    panel_failed="The document could not be opened. Try again, or reload the page.",
-    open_page="Open as a page",
-    original="Original",
-    copy_quote="Copy quote with reference",
-    copied="Copied",
-    copy_failed="Could not copy",
-    the_passage="The passage",
-    page="page {number}",
-    slide="slide {number}",
-    newer="Newer information",
-    older="Replaces",
-    differs="Other figures or views in",
-    superseded="Superseded by",
-    sources_differ="Sources differ",
-    translations="Also available as",
-    themes="Themes",
-    countries="Countries",
-    no_date="undated",
-    read_page="Read the document",
-    search="Search",
-    search_placeholder="Words or a question",
-    search_empty="Passages are found by their meaning and by their words, and ranked. Every filter is optional.",
-    found="{count} passages from {documents} documents",
-    found_nothing="No passage matches. Use fewer filters or other words.",
-    score="score {score}",
-    meaning="meaning {value}",
-    words="words {value}",
-    open="Open",
-    language="Language",
-    country="Country",
-    theme="Theme",
-    kind="Kind",
-    since="Published since",
-    until="Published until",
-    any="Any",
-    date_hint="2015 or 2015-07",
-    library_filter="Words in title, publisher or address",
-    library_count="{shown} of {total} documents",
-    library_more="Documents {first} to {last} of {total}",
-    library_none="No document matches. Use fewer filters or other words.",
-    title="Title",
-    published="Published",
-    previous="Previous",
-    next="Next",
-    wrong="That did not work",
-    unexpected="Something went wrong that should not.",
-    unexpected_remedy="Try again. If it happens again, tell the administrator, who finds the cause in the log.",
-    empty_question="There is no question yet.",
-    empty_question_remedy="Write what you would like to know, for example: Who opened the conference?",
-    too_long="The question has {count} characters; at most {limit} are read.",
-    too_long_remedy="Ask it more briefly, or in two questions.",
-    needs_script="This page needs JavaScript. Documents can be read without it, and programs can use /api/v1.",
-)
-TEXTS: dict[str, Texts] = {"en": ENGLISH}
+    def country_name(self, code: str) -> str:
+        """A country's name; the code where it is not known."""
+        return str(Locale.parse(self.locale).territories.get(code.upper(), code))
+
+    def theme_name(self, slug: str) -> str:
+        """A theme as it reads; one that is not of the starter collection is read as it is written."""
+        return self.themes.get(slug) or readable(slug)
+
+    def kind_name(self, slug: str) -> str:
+        """A kind of document as it reads."""
+        return self.kinds.get(slug) or readable(slug)
+
+
+def readable(slug: str) -> str:
+    """A theme or kind as it reads: ``eu-money`` gives ``EU money``."""
+    words = slug.replace("-", " ").replace("_", " ").strip()
+    spoken = " ".join("EU" if word == "eu" else word for word in words.split())
+    return spoken[:1].upper() + spoken[1:]
+
+
+def _read(code: str) -> Texts:
+    """The file of a language. Raises TypeError where a text is missing or too many."""
+    return Texts(code=code, **tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8")))
+
+
+TEXTS: dict[str, Texts] = {code: _read(code) for code in CODES}
+ENGLISH = TEXTS["en"]
+
+
+def texts_for(headers: Mapping[str, str]) -> Texts:
+    """The interface as a request asks for it: in the language chosen on the page, else in the browser's, else in English."""
+    chosen = _CHOSEN.search(headers.get("cookie", "")[:4000])
+    if chosen and chosen["code"] in TEXTS:
+        return TEXTS[chosen["code"]]
+    return choose(headers.get("accept-language"))
 
 
 def choose(accepted: str | None) -> Texts:

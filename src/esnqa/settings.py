@@ -140,13 +140,17 @@ class CorpusSettings(_Section):
 
 class WebSettings(_Section):
     """How the web application is served: the host names besides loopback's by which it may be addressed (behind a proxy
-    with authentication), and how many requests are worked on at once (0: as many as there are cores) or may wait."""
+    with authentication), how many requests are worked on at once (0: as many as there are cores) or may wait, and the file
+    that readers' feedback is stored in, if it is to be."""
 
     allowed_hosts: tuple[str, ...] = Field(
         default=(), description="Host names, besides loopback's, by which the application may be addressed"
     )
     concurrency: int = Field(default=0, ge=0, le=256, description="Requests worked on at once; 0: as many as cores")
     waiting: int = Field(default=32, ge=0, le=10_000, description="Requests that may wait; more are told to come back")
+    feedback_file: Path | None = Field(
+        default=None, description="Where readers' feedback is stored, with the question; unset stores none"
+    )
 
 
 class Settings(BaseSettings):

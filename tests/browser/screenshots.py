@@ -94,7 +94,7 @@ def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
             page.keyboard.press("Enter")
             page.wait_for_selector(".result")
             take("9-search")
-            cite(page, "#search-panel", ".result h3 a")
+            cite(page, "#search-panel", ".result-title a")
             take("a-search-source")
             page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-library-button")

@@ -26,10 +26,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 
 
 @contextmanager
-def served(index_dir: Path) -> Iterator[str]:
+def served(index_dir: Path, **environment: str) -> Iterator[str]:
     """The address of the application over an index, served on a free port as long as it is looked at."""
     command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--index-dir", str(index_dir)]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
     assert server.stderr is not None
     with server.stderr as messages:
         try:

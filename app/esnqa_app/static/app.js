@@ -3,6 +3,11 @@
   "use strict";
   const narrow = window.matchMedia("(max-width: 60rem)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  // The language that the page was made in; Gradio, which speaks fewer, would write its own over it.
+  const spoken = document.documentElement.lang || "en";
+  new MutationObserver(() => {
+    if (document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   const within = (node, selector) => (node instanceof Element ? node.closest(selector) : null);
 
   // --- the source beside the text
@@ -129,7 +134,8 @@
     button.dataset.label = label;
     let done = true;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      const link = button.dataset.copyLink;
+      await navigator.clipboard.writeText(link ? new URL(link, location.href).href : button.dataset.copy);
     } catch {
       done = false;
     }
@@ -147,6 +153,152 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.querySelector("#ask-button")?.click(), 60);
   }
+
+  function fill(question) {
+    const box = document.querySelector("#question textarea");
+    if (!box) return;
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  }
+
+  function press(button) {
+    document.getElementById(`${button.dataset.press}-button`)?.click();
+    button.closest("details.menu")?.removeAttribute("open");
+    if (button.dataset.focus) document.querySelector(`#${button.dataset.focus} textarea`)?.focus();
+  }
+
+  // --- taking away
+
+  function save(node) {
+    const bytes = Uint8Array.from(atob(node.dataset.file), (character) => character.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: node.dataset.type }));
+    link.download = node.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // --- passages kept, as long as the tab is open
+
+  const SHELF = "esnqa-kept";
+
+  function kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(SHELF)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  function keepAll(items) {
+    sessionStorage.setItem(SHELF, JSON.stringify(items));
+    showBasket();
+  }
+
+  function toggleKept(button) {
+    const basket = document.querySelector(".basket");
+    const items = kept();
+    const id = button.dataset.keep;
+    if (items.some((item) => item.id === id)) {
+      keepAll(items.filter((item) => item.id !== id));
+    } else if (items.length >= Number(basket.dataset.most)) {
+      announce(basket.dataset.full);
+    } else {
+      keepAll([...items, { id, title: button.dataset.title, quote: button.dataset.quote }]);
+    }
+  }
+
+  function showBasket() {
+    const basket = document.querySelector(".basket");
+    if (!basket) return;
+    const items = kept();
+    basket.hidden = items.length === 0;
+    basket.querySelector(".basket-count").textContent = String(items.length);
+    basket.querySelector(".basket-items").replaceChildren(...items.map((item) => basketItem(item, basket)));
+    const chosen = items.map((item) => `passage=${encodeURIComponent(item.id)}`).join("&");
+    for (const link of basket.querySelectorAll("a[data-form]")) link.href = `/export/passages.${link.dataset.form}?${chosen}`;
+    for (const button of document.querySelectorAll("#found [data-keep]")) {
+      const has = items.some((item) => item.id === button.dataset.keep);
+      if (button.getAttribute("aria-pressed") === String(has)) continue;
+      button.setAttribute("aria-pressed", String(has));
+      button.textContent = has ? basket.dataset.wordKept : basket.dataset.wordKeep;
+    }
+  }
+
+  function basketItem(item, basket) {
+    const made = document.createElement("li");
+    const remove = line("button", "plain", basket.dataset.wordRemove);
+    remove.type = "button";
+    remove.dataset.drop = item.id;
+    remove.setAttribute("aria-label", `${basket.dataset.wordRemove}: ${item.title}`);
+    made.append(line("strong", "", item.title), " ", line("span", "", item.quote), " ", remove);
+    return made;
+  }
+
+  // --- narrowing what was found
+
+  function narrowFound() {
+    const pressed = new Map();
+    for (const button of document.querySelectorAll("#found [data-facet][aria-pressed='true']")) {
+      const key = button.dataset.facet.split("=")[0];
+      pressed.set(key, [...(pressed.get(key) ?? []), button.dataset.facet]);
+    }
+    const results = [...document.querySelectorAll("#found .result")];
+    for (const result of results) {
+      const has = result.dataset.facets.split("\n");
+      result.hidden = ![...pressed.values()].every((values) => values.some((value) => has.includes(value)));
+    }
+    const hint = document.querySelector("#found [data-summary]");
+    const shown = results.filter((result) => !result.hidden).length;
+    hint.textContent = pressed.size
+      ? hint.dataset.narrowed.replace("{shown}", shown).replace("{total}", results.length)
+      : hint.dataset.summary;
+    announce(hint.textContent);
+  }
+
+  // --- feedback, where it is wanted
+
+  async function sendFeedback(button) {
+    const body = within(button, ".feedback-body");
+    const turn = within(button, ".turn");
+    const said = {
+      verdict: body.querySelector("input:checked").value,
+      comment: body.querySelector("textarea").value,
+      question: body.dataset.question,
+      sources: [...turn.querySelectorAll(".sources a[data-open]")].map((link) => link.getAttribute("href")).slice(0, 50),
+    };
+    let done = false;
+    try {
+      const reply = await fetch("/feedback", {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(said),
+      });
+      done = reply.ok;
+    } catch {
+      done = false;
+    }
+    const told = line("p", "hint", done ? body.dataset.thanks : body.dataset.failed);
+    told.setAttribute("role", "status");
+    if (done) body.replaceChildren(told);
+    else body.append(told);
+    announce(told.textContent);
+  }
+
+  // --- another language
+
+  document.addEventListener("change", (event) => {
+    const choice = within(event.target, "select[data-language]");
+    if (!choice) return;
+    if (document.querySelector("#live .turn") && !window.confirm(choice.dataset.confirm)) {
+      choice.value = spoken;
+      return;
+    }
+    document.cookie = `esnqa_language=${choice.value}; path=/; max-age=31536000; samesite=lax`;
+    location.reload();
+  });
 
   // --- saying what has happened, to those who listen
 
@@ -174,13 +326,33 @@
     }
     const button = within(event.target, "button");
     if (!button) return;
-    if (button.dataset.copy) copy(button);
+    if (button.dataset.copy || button.dataset.copyLink) copy(button);
+    else if (button.dataset.press) press(button);
+    else if (button.dataset.edit) fill(button.dataset.edit);
+    else if (button.dataset.keep) toggleKept(button);
+    else if (button.dataset.drop) keepAll(kept().filter((item) => item.id !== button.dataset.drop));
+    else if ("basketEmpty" in button.dataset) keepAll([]);
+    else if ("print" in button.dataset) window.print();
+    else if ("feedback" in button.dataset) sendFeedback(button);
+    else if (button.dataset.facet) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      narrowFound();
+    } else if ("facetNone" in button.dataset) {
+      for (const other of document.querySelectorAll("#found [data-facet]")) other.setAttribute("aria-pressed", "false");
+      narrowFound();
+    }
     else if (button.dataset.ask) ask(button.dataset.ask);
     else if (button.classList.contains("panel-close")) closeSource(within(button, ".source-panel"));
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    const menu = within(event.target, "details.menu[open]");
+    if (menu) {
+      menu.removeAttribute("open");
+      menu.querySelector("summary").focus();
+      return;
+    }
     if (tip.classList.contains("shown")) {
       hideTip();
       return;
@@ -204,7 +376,19 @@
         }
         seen = asked;
       }
-      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #shelf [data-announce]")) {
+      const file = document.querySelector("#download [data-file]:not([data-saved])");
+      if (file) {
+        file.dataset.saved = "true";
+        save(file);
+      }
+      const shelf = document.querySelector(".basket:not([data-ready])");
+      const fresh = document.querySelector("#found [data-keep]:not([data-ready])");
+      if (shelf || fresh) {
+        shelf?.setAttribute("data-ready", "");
+        for (const button of document.querySelectorAll("#found [data-keep]")) button.setAttribute("data-ready", "");
+        showBasket();
+      }
+      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #shelf [data-announce], #download [data-announce]")) {
         if (part.offsetParent && part.dataset.announce !== said && part.dataset.announce !== part.dataset.said) {
           part.dataset.said = said = part.dataset.announce;
           announce(said);

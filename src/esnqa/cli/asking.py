@@ -14,6 +14,7 @@ from esnqa.cli.options import AsJson, Debug, IndexDir, Language, Quiet, Since, U
 from esnqa.cli.output import note, print_json, print_line, printable
 from esnqa.errors import UsageError
 from esnqa.queries import make_filter, make_query
+from esnqa.references import Source, Style, cite
 from esnqa.types import Turn
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def search(
     query: Annotated[str, typer.Argument(help="Words or a question.", show_default=False)],
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    style: Annotated[
+        Style | None, typer.Option("--cite", help="Print each passage as a quote with its reference.")
+    ] = None,
     where: Where = None,
     since: Since = None,
     until: Until = None,
@@ -86,6 +90,8 @@ def search(
 ) -> int:
     """Find the passages that fit best, for the source and not an answer."""
     del debug
+    if sum((as_json, as_csv, style is not None)) > 1:
+        raise UsageError("--json, --csv and --cite exclude each other.", "Give one of them.")
     scope = make_filter(where or [], since, until)
     make_query(query, language=language)
     results = _open(index_dir, quiet).search(query, k=k, where=scope, language=language)
@@ -95,6 +101,8 @@ def search(
         print_json(search_json(query, results))
     elif as_csv:
         _print_csv(results)
+    elif style:
+        _print_references(results, style)
     else:
         _print_results(results, quiet)
     return 0
@@ -197,6 +205,12 @@ def _print_results(results: tuple[ScoredPassage, ...] | list[ScoredPassage], qui
         print_line(printable("   " + " ".join(passage.text.split())) + "\n")
     if not results:
         note("Nothing found.", quiet=quiet)
+
+
+def _print_references(results: list[ScoredPassage], style: Style) -> None:
+    for scored in results:
+        source = Source.of(scored.document, scored.passage.page)
+        print_line(printable(cite(scored.passage.text, source, style)) + "\n")
 
 
 def _print_csv(results: list[ScoredPassage]) -> None:
