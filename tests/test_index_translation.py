@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from esnqa.errors import ModelError
 from esnqa.index.analysis import fold, stem, translated_terms
-from esnqa.index.translation import LANGUAGES, translations
+from esnqa.index.translation import LANGUAGES, TABLE, _Table, translations
 
 
 def meant(word: str, source: str, target: str) -> list[str]:
@@ -63,3 +66,11 @@ def test_names_and_numbers_are_left_alone() -> None:
 
 def test_the_own_language_is_not_translated() -> None:
     assert all(not others for others in translated_terms("Who pays for care?", "en", ["en"]).values())
+
+
+def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
+    damaged = bytearray(TABLE.read_bytes())
+    damaged[-1] ^= 1
+    (tmp_path / "table.safetensors").write_bytes(damaged)
+    with pytest.raises(ModelError, match=r"table\.safetensors is damaged"):
+        _Table(tmp_path / "table.safetensors")

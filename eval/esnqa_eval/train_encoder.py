@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from esnqa.embedding import grown, load_encoder
+from esnqa.embedding.kept import sha256
 from esnqa.embedding.weights import resolve_model
-from esnqa.index.translation import TABLE
+from esnqa.index.translation import TABLE, TABLE_SHA256
 from esnqa.settings import EmbeddingSettings, load_settings
 from esnqa_eval.encoder import distil, table, vocabulary
 from esnqa_eval.encoder.alignment import Links, align
@@ -168,6 +169,7 @@ def install(out: Path) -> None:
     for file in (grown.ROWS, grown.PIECES, "sha256.json"):
         shutil.copyfile(out / "nine_languages" / file, grown.SHIPPED / file)
     shutil.copyfile(out / TABLE.name, TABLE)
+    TABLE_SHA256.write_text(sha256(TABLE) + "\n")
 
 
 class _Numbers:

@@ -6,6 +6,7 @@ it gives helps to find passages and to make out a quotation, and is not a transl
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TABLE = Path(__file__).with_name("translations") / "translations.safetensors"
+TABLE_SHA256 = TABLE.with_suffix(".sha256")
+"""Holds the SHA-256 of the table, in hexadecimal."""
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "el", "ro")
 STEM_MARK = "~"
 """Before a stem that stands for all forms of a word."""
@@ -82,6 +85,8 @@ class _Table:
         from safetensors import SafetensorError, safe_open
 
         try:
+            if _sha256(path) != TABLE_SHA256.read_text().strip():
+                raise ModelError(f"The translation table {path} is damaged.", "Install esnqa again.")
             self._file: Any = safe_open(str(path), framework="numpy")
         except (OSError, SafetensorError) as error:
             raise ModelError(
@@ -122,6 +127,11 @@ class _Table:
             self._tensors[name] = self._file.get_tensor(name)
         tensor: NDArray[Any] = self._tensors[name]
         return tensor
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache
