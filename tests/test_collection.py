@@ -53,7 +53,7 @@ SEEDS_DIGESTED = {
         "Oregon", "Tracy Wareing", "European Care Strategy", "fall sensors", "data entry officers",
     ),
     "https://www.esn-eu.org/news/building-partnerships-improve-lives": (
-        "Lisbon", "6 to 8 July 2015", "400 people", "32 European countries", "Marianne Thyssen", "Corinne Cahen",
+        "Lisbon", "6 to 8 July 2015", "400 people", "32 countries in Europe", "Marianne Thyssen", "Corinne Cahen",
         "PIPPI", "CELSIS", "Antwerp, Bruges, Ghent and Mechelen", "28 municipalities", "Breeze-e", "Esri", "Diona",
     ),
     "https://www.esn-eu.org/news/building-partnerships-people-and-communities": (

@@ -293,7 +293,7 @@ def test_a_reranker_that_is_on_is_switched_off() -> None:
     found = {v.name: v.values for v in ablation.standard_variants(on)}
     assert found["without retrieval.reranker"] == {"retrieval.reranker": None}
     assert found["without retrieval.proximity"] == {"retrieval.proximity": False}
-    off = Settings().model_copy(update={"retrieval": WithReranker(proximity=False)})
+    off = Settings().model_copy(update={"retrieval": WithReranker(proximity=False, translate_words=False)})
     assert not any(v.name.startswith("without retrieval") for v in ablation.standard_variants(off))
 
 
