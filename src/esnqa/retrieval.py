@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from math import fsum, sqrt
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from esnqa.settings import RetrievalSettings
@@ -118,7 +119,8 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> l
             continue
         floor = 0.0 if signal == "lexical" else min(scores.values())
         values = [scores.get(name, floor) for name in names]
-        mean, spread = fmean(values), pstdev(values) or 1.0
+        mean = fmean(values)
+        spread = sqrt(fsum((value - mean) ** 2 for value in values) / len(values)) or 1.0
         for name, value in zip(names, values, strict=True):
             total[name] += weights[signal] * (value - mean) / spread
         best += weights[signal] * (max(values) - mean) / spread

@@ -192,6 +192,7 @@ def _terms(word: str, tag: str) -> tuple[str, ...]:
 _stemmers = threading.local()
 
 
+@lru_cache(maxsize=1 << 14)
 def _stemmed(word: str, tag: str) -> str:
     stemmer = _stemmer(tag)
     return fold(stemmer.stemWord(word) if stemmer else word) or fold(word)

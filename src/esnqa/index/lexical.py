@@ -10,6 +10,7 @@ import logging
 import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import log1p
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,9 @@ class LexicalIndex:
         self._scores, self._passages, self._columns, self._offsets, self.positions = _load_arrays(folder)
         self._vocabulary = _map_bytes(folder / "vocabulary.txt")
         self._check(folder)
+        # Looking up a term reads a dozen single values: views give them many times faster than arrays do.
+        self._starts, self._bytes = self._offsets.data, self._vocabulary.data
+        self._column = lru_cache(maxsize=1 << 14)(self._find)
 
     def search(self, terms: Mapping[str, float]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Scores above zero and positions of all passages that hold one of the ``terms``, each weighted, in no order.
@@ -104,16 +108,18 @@ class LexicalIndex:
 
     def close(self) -> None:
         """Lets go of the files."""
+        self._starts.release()
+        self._bytes.release()
         del self._scores, self._passages, self._columns, self._offsets, self.positions, self._vocabulary
 
-    def _column(self, term: str) -> int | None:
+    def _find(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "replace")
         count = len(self._offsets) - 1
         place = bisect_left(range(count), wanted, key=self._term)
         return place if place < count and self._term(place) == wanted else None
 
     def _term(self, number: int) -> bytes:
-        return self._vocabulary[self._offsets[number] : self._offsets[number + 1] - 1].tobytes()
+        return self._bytes[self._starts[number] : self._starts[number + 1] - 1].tobytes()
 
     def _check(self, folder: Path) -> None:
         lengths = len(self._scores), len(self._vocabulary)
