@@ -39,15 +39,21 @@ SEED = 20260601
 RETRIEVED = 14
 PUBLIC_WEIGHT = 0.3
 """What an example of the public sets counts beside one of the project's own."""
+WRITTEN_WITHOUT_ANSWER = 4.0
+"""How many times a question counts that somebody wrote to have no answer, beside one whose document was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question as the models see it: its observed candidates and which of them answer."""
+    """One question as the models see it: its observed candidates and which of them answer.
+
+    ``weight`` is what a sentence of it counts; in the answerability model it also counts ``times``.
+    """
 
     observed: Observed
     labels: NDArray[np.float64]
     weight: float
+    times: float = 1.0
 
 
 class CachingEncoder:
@@ -152,7 +158,7 @@ def suite_examples(suite: Path, documents: str, settings: Settings) -> Iterator[
         away = gold if row["kind"] not in ("several", "differing", "cross-lingual") and len(gold) == 1 else set()
         for found, observed in _observations(row["question"], None, away, assistant, encoder):
             labels = [float(c.source.document.id in gold and _holds(c.text, strings)) for c in found]
-            yield Example(observed, np.asarray(labels), 1.0)
+            yield Example(observed, np.asarray(labels), 1.0, times=1.0 if row["answerable"] else WRITTEN_WITHOUT_ANSWER)
 
 
 def _holds(text: str, strings: Sequence[str]) -> bool:
@@ -211,8 +217,8 @@ def fit_both(data: Sequence[Example]) -> dict[str, Any]:
     model = scoring.logistic(sentence, SENTENCE_FEATURES)
     answer_rows = np.asarray([answer_row(e.observed, model.probabilities(e.observed.sentences)) for e in data])
     answerable = np.asarray([float(e.labels.any()) for e in data])
-    weights = np.asarray([e.weight for e in data])
-    return {"sentence": sentence, "answer": fit(answer_rows, answerable, weights, ANSWER_FEATURES, strength=0.3)}
+    weights = np.asarray([e.weight * e.times for e in data])
+    return {"sentence": sentence, "answer": fit(answer_rows, answerable, weights, ANSWER_FEATURES, strength=0.1)}
 
 
 def main() -> None:

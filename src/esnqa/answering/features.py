@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from esnqa.answering.candidates import Candidate
 from esnqa.answering.kinds import holds
 from esnqa.answering.questions import AnswerType, answer_type
-from esnqa.index.analysis import analyze
+from esnqa.answering.selection import RELATIVE
+from esnqa.index.analysis import analyze, fold, primary, stem
+from esnqa.index.translation import translations
 from esnqa.types import BlockKind, Encoder, Query, ScoredPassage
 
 if TYPE_CHECKING:
@@ -60,11 +62,17 @@ ANSWER_FEATURES = (
     "asks_number",
     "asks_definition",
     "asks_reason",
+    "best_lacks_kind",
+    "quotes_lack_kind",
 )
 TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
 """``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
 
-_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,]*)", re.UNICODE)
+_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )(?<![¿¡«„“\"])\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,–-]*)")
+_RECOGNISABLE = (AnswerType.NUMBER, AnswerType.TIME, AnswerType.PERSON, AnswerType.PLACE)
+"""Kinds of which it can be seen whether a sentence holds one."""
+_READ = 3
+"""So many of the most probable sentences are looked at for what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,9 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
     typed = observed.kind not in (AnswerType.THING, AnswerType.YES_NO)
     kind_met = near_best[:, SENTENCE_FEATURES.index("kind_present")].max() > 0
     coverage = observed.sentences[:, SENTENCE_FEATURES.index("coverage")]
+    recognisable = observed.kind in _RECOGNISABLE
+    quoted = [n for n in np.argsort(-probabilities)[:_READ] if probabilities[n] >= RELATIVE * probabilities[best]]
+    lacking = observed.sentences[quoted, SENTENCE_FEATURES.index("kind_present")] == 0
     return [
         log(strong[0] / (1 - strong[0])),
         float(similarities.max()),
@@ -191,6 +202,8 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
         float(observed.kind is AnswerType.NUMBER),
         float(observed.kind is AnswerType.DEFINITION),
         float(observed.kind in (AnswerType.REASON, AnswerType.MANNER)),
+        float(recognisable and bool(lacking[0])),
+        float(recognisable and bool(lacking.all())),
     ]
 
 
@@ -212,10 +225,10 @@ def _neighbour(similarities: NDArray[np.float32], candidates: Sequence[Candidate
 
 
 def _names_absent(query: Query, evidence: Sequence[ScoredPassage]) -> tuple[str, ...]:
-    """Names and numbers of the question whose beginning no word of the evidence shares.
+    """Names and numbers of the question whose beginning no word of the evidence shares, nor a translation's.
 
-    The first letters suffice for a name (Finnish, Finland), the digits for a number. German questions have none: their
-    capitals tell no names.
+    The first letters suffice for a name (Finnish, Finland), the digits for a number; Greek letters are read as Latin
+    ones. German questions have none: their capitals tell no names.
     """
     if query.language == "de":
         return ()
@@ -223,21 +236,37 @@ def _names_absent(query: Query, evidence: Sequence[ScoredPassage]) -> tuple[str,
         " ".join((s.document.title, *s.passage.heading_path, s.document.published or "", s.passage.text))
         for s in evidence
     )
-    words = set(re.findall(r"\w+", told.lower()))
+    words = set(re.findall(r"\w+", _in_latin(told)))
     beginnings = {word[:_NAME_BEGINNING] for word in words}
+    languages = sorted({primary(s.document.language) for s in evidence})
     absent = []
     for found in _NAME_OR_NUMBER.finditer(query.standalone):
-        name = found.group().strip(".,")
+        name = found.group().strip(".,–-")
         digits = re.match(r"\d+", name)
         if digits:
             known = any(word.startswith(digits.group()) for word in words) or len(digits.group()) < _TELLING_DIGITS
         else:
-            known = name.lower()[:_NAME_BEGINNING] in beginnings or len(re.split("['’]", name)[0]) < _NAME_BEGINNING
+            forms = (name, *_elsewhere(name, query.language, languages))
+            known = len(re.split("['’]", name)[0]) < _NAME_BEGINNING or any(
+                _in_latin(form)[:_NAME_BEGINNING] in beginnings for form in forms
+            )
         if not known:
             absent.append(name)
     return tuple(absent)
 
 
+def _elsewhere(name: str, language: str, others: Sequence[str]) -> list[str]:
+    """What a name is called in other languages, as far as the translation table knows it."""
+    folded = fold(name.lower())
+    given = (translations(folded, stem(folded, language), primary(language), other) for other in others)
+    return [word for found in given for word, _ in found]
+
+
+def _in_latin(text: str) -> str:
+    return fold(text.casefold()).translate(_GREEK)
+
+
+_GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξοπρσςτυφχω", "avgdezitiklmnxoprsstyfho", strict=True)) | {"ψ": "ps"})
 _NAME_BEGINNING = 3
 _TELLING_DIGITS = 2
 

@@ -27,7 +27,7 @@ _ASKS: dict[str, dict[AnswerType, str]] = {
     "en": {
         AnswerType.NUMBER: r"how (many|much|old|large|big|often|long|high|far)|(what|which) (percentage|share|proportion|number|amount|sum|percent)|number of",
         AnswerType.TIME: r"when|since when|until when|(what|which) (year|date|day|month|period|time|century)|on what date",
-        AnswerType.PLACE: r"where|(what|which) (city|cities|country|countries|town|place|region|venue|location)",
+        AnswerType.PLACE: r"where|(what|which) (city|cities|country|countries|town|place|region|venue|location)(?![\w-])",
         AnswerType.PERSON: r"who|whom|whose|by whom|(what|which) (person|people|speaker|speakers|minister|commissioner)|what is the name of the (person|man|woman|director|chair|president|minister)",
         AnswerType.REASON: r"why|for what reason|what (caused|is the reason|was the reason)",
         AnswerType.DEFINITION: r"what (does .+ (mean|stand for)|is meant by)|define|definition of|^what (is|are) (an? )?[^ ]+( [^ ]+){0,3}$",
@@ -125,6 +125,34 @@ _ASKS: dict[str, dict[AnswerType, str]] = {
         AnswerType.YES_NO: r"^(este|sunt|a fost|au fost|există|poate|pot|trebuie|are|au)\b",
     },
 }
+# Questions for a quantity, a day or an office without the usual question word; tried where that word says no more.
+_QUANTITY = re.compile(
+    r"\b(?:(?:what|which)(?: is| was| are| were)? (?:the |an? )?(?:\w+ ){0,3}(?:rate|wage|salary|pay|budget|price|cost|fee|sum|"
+    r"amount|sentence|fine|level|size|turnover|income|allowance|benefit|share|percentage|number|target|age|threshold)|"
+    r"wie hoch|welche[rsn]? (?:\w+ )?(?:budget|rate|quote|höhe|lohn|gehalt|kosten|mittel)|"
+    r"quel(?:le)?s? (?:est |était |sont )?(?:le |la |l['’]|les )?(?:\w+ )?(?:budget|taux|montant|salaire|prix|coût|peine|seuil|âge)|"
+    r"(?:qué|cuál (?:es|fue) (?:el|la)) (?:\w+ )?(?:presupuesto|tasa|importe|salario|precio|coste|umbral|porcentaje)|"
+    r"(?:quale|qual) (?:è |era )?(?:il |la |l['’])?(?:\w+ )?(?:bilancio|tasso|importo|stipendio|prezzo|costo|soglia|percentuale)|"
+    r"a quanto|qual (?:é |era |foi )?(?:o |a )?(?:\w+ )?(?:orçamento|taxa|montante|salário|preço|custo|limiar)|"
+    r"(?:jaki|jaka|jakie|jaką) (?:jest |był[ao]? )?(?:\w+ )?(?:budżet|stopa|kwota|wynagrodzenie|cena|koszt|wysokość|próg|stawk\w+)|"
+    r"(?:wat|hoe|welk) (?:is |was )?(?:het |de )?(?:\w+ )?(?:budget|percentage|bedrag|loon|salaris|prijs|kosten)|"
+    r"(?:ποιος|ποιο|ποια) (?:είναι |ήταν )?(?:ο |το |η )?(?:\w+ )?"
+    r"(?:προϋπολογισμός|ποσοστό|ποσό|μισθός|τιμή|κόστος|δείκτης)|"
+    r"(?:ce|care) (?:este |a fost |e )?(?:\w+ )?(?:buget\w*|rata|suma|salari\w+|preț\w*|cost\w*|pragul|procent\w*))\b"
+)
+_DAY = re.compile(
+    r"\b(?:(?:what|which) (?:exact )?(?:days?|dates?)|an welche[mn] tag|welches datum|quel(?:le)?s? (?:jours?|dates?)|"
+    r"qué (?:días?|fechas?)|(?:quale|quali|che) (?:giorn[oi]|dat[ae])|(?:que|quais|qual) (?:dias?|datas?)|"
+    r"(?:którego|jakiego) dnia|welke (?:dag|dagen|datum|data)|ποια ημερομηνία|ποιες (?:ημέρες|ημερομηνίες)|"
+    r"ce (?:zi|zile|dată|date))\b"
+)
+_YEAR = re.compile(
+    r"\b(?:(?:what|which) year|welche[mns]* jahr|quelle année|qué año|(?:quale|che) anno|(?:que|qual) ano|"
+    r"(?:którym|jakim) roku|welk jaar|ποιο έτος|ποια χρονιά|(?:ce|care) an)\b"
+)
+_OFFICE = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,2}(?:minister|commissioner|director|president|chair|mayor|speaker|expert|professor|author)\b"
+)
 _CONTACT = re.compile(
     r"\b(?:e-?mail|phone|telephone|website|web address|postal address|telefonnummer|webseite|anschrift|téléphone|courriel|"
     r"site web|teléfono|correo electrónico|página web|telefono|posta elettronica|sito web|telefone|correio eletrónico|"
@@ -163,4 +191,21 @@ def answer_type(question: str, language: str) -> AnswerType:
     text = " ".join(question.lower().strip(" ¿¡?;!.\"'“”„«»").split())
     if _CONTACT.search(text):
         return AnswerType.CONTACT
-    return next((kind for kind, pattern in _patterns(language) if pattern.search(text)), AnswerType.THING)
+    kind = next((kind for kind, pattern in _patterns(language) if pattern.search(text)), AnswerType.THING)
+    if kind not in (AnswerType.THING, AnswerType.DEFINITION, AnswerType.MANNER):
+        return kind
+    if _QUANTITY.search(text):
+        return AnswerType.NUMBER
+    if asks_for_day(text) or asks_for_year(text):
+        return AnswerType.TIME
+    return AnswerType.PERSON if _OFFICE.search(text) else kind
+
+
+def asks_for_day(question: str) -> bool:
+    """Whether a question in lower case asks for a day of the calendar."""
+    return bool(_DAY.search(question))
+
+
+def asks_for_year(question: str) -> bool:
+    """Whether a question in lower case asks for a year."""
+    return bool(_YEAR.search(question))
