@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 from esnqa.answering import scoring
 from esnqa.answering.candidates import Candidate, candidates
 from esnqa.answering.features import ANSWER_FEATURES, SENTENCE_FEATURES, Observed, answer_row, observe
+from esnqa.answering.selection import RELATIVE
 from esnqa.assistant import Assistant
 from esnqa.indexing import build_index, index_documents
 from esnqa.queries import MAX_CHARACTERS, make_query
@@ -37,6 +39,9 @@ from esnqa.types import Block, BlockKind, Document, Encoder
 SETS = ("qed-nq", "doc2dial-val", "clapnq-dev")
 SEED = 20260601
 RETRIEVED = 14
+FOLDS = 5
+QUOTED = 5
+"""Sentences that an answer has at most."""
 PUBLIC_WEIGHT = 0.3
 """What an example of the public sets counts beside one of the project's own."""
 WRITTEN_WITHOUT_ANSWER = 4.0
@@ -47,13 +52,14 @@ WRITTEN_WITHOUT_ANSWER = 4.0
 class Example:
     """One question as the models see it: its observed candidates and which of them answer.
 
-    ``weight`` is what a sentence of it counts; in the answerability model it also counts ``times``.
+    ``weight`` is what it counts. ``asked`` tells of a question of the project's suites, with all that is retrieved for it,
+    whether it has an answer; of the public sets and of questions whose document was taken away it is ``None``.
     """
 
     observed: Observed
     labels: NDArray[np.float64]
     weight: float
-    times: float = 1.0
+    asked: bool | None = None
 
 
 class CachingEncoder:
@@ -156,9 +162,10 @@ def suite_examples(suite: Path, documents: str, settings: Settings) -> Iterator[
         strings = [s for answer in row["answers"] for s in (answer if isinstance(answer, list) else [answer])]
         # Where several documents answer, taking some away does not make a question without an answer for sure.
         away = gold if row["kind"] not in ("several", "differing", "cross-lingual") and len(gold) == 1 else set()
-        for found, observed in _observations(row["question"], None, away, assistant, encoder):
+        seen = _observations(row["question"], None, away, assistant, encoder)
+        for number, (found, observed) in enumerate(seen):
             labels = [float(c.source.document.id in gold and _holds(c.text, strings)) for c in found]
-            yield Example(observed, np.asarray(labels), 1.0, times=1.0 if row["answerable"] else WRITTEN_WITHOUT_ANSWER)
+            yield Example(observed, np.asarray(labels), 1.0, asked=None if number else bool(row["answerable"]))
 
 
 def _holds(text: str, strings: Sequence[str]) -> bool:
@@ -208,7 +215,27 @@ def fit(
 
 
 def fit_both(data: Sequence[Example]) -> dict[str, Any]:
-    """The sentence model, then the answerability model over what the first one says."""
+    """The sentence model, then the answerability model over what the first one says.
+
+    The latter's log-odds are then calibrated: they shall say how probably the sentences that are quoted answer.
+    """
+    fitted = _fit_both(data)
+    odds, right = [], []
+    part = np.asarray([crc32(e.observed.query.text.encode()) % FOLDS for e in data])
+    for fold in range(FOLDS):
+        models = _fit_both([e for e, its in zip(data, part, strict=True) if its != fold])
+        held_out = [e for e, its in zip(data, part, strict=True) if its == fold and e.asked is not None]
+        for example in held_out:
+            probabilities = _sentence_probabilities(example, models)
+            quoted = np.argsort(-probabilities)[:QUOTED]
+            quoted = quoted[probabilities[quoted] >= RELATIVE * probabilities[quoted[0]]]
+            odds.append(_log_odds(example, probabilities, models))
+            right.append(float(bool(example.asked) and example.labels[quoted].any()))
+    fitted["answer"] = _calibrated(fitted["answer"], np.asarray(odds), np.asarray(right))
+    return fitted
+
+
+def _fit_both(data: Sequence[Example]) -> dict[str, Any]:
     with_answer = [e for e in data if e.labels.any()]
     rows = np.concatenate([e.observed.sentences for e in with_answer])
     labels = np.concatenate([e.labels for e in with_answer])
@@ -217,8 +244,27 @@ def fit_both(data: Sequence[Example]) -> dict[str, Any]:
     model = scoring.logistic(sentence, SENTENCE_FEATURES)
     answer_rows = np.asarray([answer_row(e.observed, model.probabilities(e.observed.sentences)) for e in data])
     answerable = np.asarray([float(e.labels.any()) for e in data])
-    weights = np.asarray([e.weight * e.times for e in data])
+    weights = np.asarray([e.weight * (WRITTEN_WITHOUT_ANSWER if e.asked is False else 1.0) for e in data])
     return {"sentence": sentence, "answer": fit(answer_rows, answerable, weights, ANSWER_FEATURES, strength=0.1)}
+
+
+def _sentence_probabilities(example: Example, models: dict[str, Any]) -> NDArray[np.float64]:
+    return scoring.logistic(models["sentence"], SENTENCE_FEATURES).probabilities(example.observed.sentences)
+
+
+def _log_odds(example: Example, probabilities: NDArray[np.float64], models: dict[str, Any]) -> float:
+    answer = scoring.logistic(models["answer"], ANSWER_FEATURES)
+    return float(answer.bias + answer.contributions(np.asarray([answer_row(example.observed, probabilities)])).sum())
+
+
+def _calibrated(model: dict[str, Any], odds: NDArray[np.float64], right: NDArray[np.float64]) -> dict[str, Any]:
+    """The model with its log-odds stretched and shifted so that they are those of held-out questions (Platt, 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    platt = LogisticRegression(C=1e6).fit(odds.reshape(-1, 1), right)
+    stretch, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    weights = {name: round(stretch * weight, 6) for name, weight in model["weights"].items()}
+    return {**model, "weights": weights, "bias": round(stretch * model["bias"] + shift, 6)}
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ class AnsweringSettings(_Section):
 
     passages: int = Field(default=10, ge=1, le=100, description="Passages that are read for an answer")
     sentences: int = Field(default=5, ge=1, le=20, description="Sentences that an answer has at most")
-    threshold: float = Field(default=0.2, ge=0, le=1, description="The confidence below which nothing is answered")
+    threshold: float = Field(default=0.35, ge=0, le=1, description="The confidence below which nothing is answered")
 
 
 class GenerationSettings(_Section):

@@ -68,7 +68,7 @@ ANSWER_FEATURES = (
 TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
 """``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
 
-_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?] )(?<![¿¡«„“\"])\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,–-]*)")
+_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?–] )(?<![¿¡«„“\"])\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,–-]*)")
 _RECOGNISABLE = (AnswerType.NUMBER, AnswerType.TIME, AnswerType.PERSON, AnswerType.PLACE)
 """Kinds of which it can be seen whether a sentence holds one."""
 _READ = 3
