@@ -314,6 +314,10 @@ class PassageStore(Protocol):
         """Cosine similarities of given passages to a vector, in order."""
         ...
 
+    def in_language(self, passage_ids: Sequence[str], language: str) -> frozenset[str]:
+        """Those of given passages that are in a language, compared by primary subtag."""
+        ...
+
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Passages by id, in order. Raises NotFoundError for an unknown id."""
         ...
