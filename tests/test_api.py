@@ -69,6 +69,18 @@ def test_ask_gives_the_answer_of_the_contract_with_true_spans(client: TestClient
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_glosses_come_when_asked_for_and_leave_the_answer_as_it_is(client: TestClient) -> None:
+    plain = client.post("/api/v1/ask", json={"question": QUESTION}).json()
+    glossed = client.post("/api/v1/ask", json={"question": QUESTION, "gloss": "fr"}).json()
+    glosses = glossed.pop("glosses")
+    assert {**glossed, "timings_ms": None} == {**plain, "timings_ms": None}
+    foreign = [citation["marker"] for citation in plain["citations"] if citation["language"] in ("en", "de")]
+    assert [(each["marker"], each["language"]) for each in glosses] == [(marker, "fr") for marker in foreign] != []
+    english = client.post("/api/v1/ask", json={"question": QUESTION, "gloss": True}).json()["glosses"]
+    assert {each["language"] for each in english} <= {"en"}
+    assert client.post("/api/v1/ask", json={"question": QUESTION, "gloss": "no code"}).status_code == 422
+
+
 def test_compare_gives_the_table_of_the_contract_and_verify_takes_it(client: TestClient, assistant: Assistant) -> None:
     body = {"question": QUESTION, "by": "document", "values": [shelter(assistant)]}
     made = client.post("/api/v1/compare", json=body).json()

@@ -11,14 +11,26 @@ from esnqa.types import Answer, Citation, Document, Passage, Refusal, ScoredPass
 if TYPE_CHECKING:
     from esnqa.assistant import Status
     from esnqa.comparing import Comparison
+    from esnqa.glossing import Gloss
     from esnqa.indexing import IndexReport
     from esnqa.verifying import AnswerCheck
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> Json:
-    """``esnqa.answer/1``."""
+def answer_json(answer: Answer, glosses: Mapping[int, Gloss] | None = None) -> Json:
+    """``esnqa.answer/1``; with ``glosses`` (by marker) also these, apart from the citations, which stay as they are."""
+    return {**_answer(answer), **({} if glosses is None else {"glosses": _glosses(glosses)})}
+
+
+def _glosses(glosses: Mapping[int, Gloss]) -> list[Json]:
+    return [
+        {"marker": marker, **asdict(gloss), "words": [list(pair) for pair in gloss.words]}
+        for marker, gloss in glosses.items()
+    ]
+
+
+def _answer(answer: Answer) -> Json:
     return {
         "schema": "esnqa.answer/1",
         "question": answer.question,
