@@ -43,7 +43,7 @@ OPTIONAL_PARTS = ("openvino", "langchain", "gradio", "ir_measures", "langchain_o
 class Status:
     """What is indexed, by which recipe, how healthy it is, and which optional parts are installed.
 
-    ``problems`` are sentences about damaged files, empty when all is well.
+    ``encoder_languages`` are those that the index's encoder is known to read, empty where nothing is known. ``problems`` are sentences about damaged files, empty when all is well.
     """
 
     index_dir: str
@@ -53,6 +53,7 @@ class Status:
     problems: tuple[str, ...]
     languages: Mapping[str, int]
     kinds: Mapping[str, int]
+    encoder_languages: tuple[str, ...]
     language_model: str | None
     parts: Mapping[str, bool]
 
@@ -316,6 +317,7 @@ class Assistant:
 
     def status(self) -> Status:
         """What is indexed and how it is."""
+        from esnqa.embedding.weights import languages_of
         from esnqa.index import verify_files
 
         store = self.store
@@ -332,6 +334,7 @@ class Assistant:
             problems=tuple(verify_files(self.settings.index_dir)),
             languages=dict(sorted(languages.items())),
             kinds=dict(sorted(kinds.items())),
+            encoder_languages=languages_of(store.info.encoder.id),
             language_model=self._model.name if self._model else self.settings.generation.model,
             parts={name: importlib.util.find_spec(name) is not None for name in OPTIONAL_PARTS},
         )

@@ -240,7 +240,12 @@ def status_json(state: Status) -> Json:
         "passages": made.passages,
         "languages": dict(state.languages),
         "kinds": dict(state.kinds),
-        "encoder": {**asdict(made.encoder), "dimension": made.dimension, "configured": state.model},
+        "encoder": {
+            **asdict(made.encoder),
+            "dimension": made.dimension,
+            "configured": state.model,
+            "languages": list(state.encoder_languages),
+        },
         "chunker": dict(made.chunker),
         "sources": list(made.sources),
         "failures": [asdict(failure) for failure in made.failures],
