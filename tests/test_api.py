@@ -19,6 +19,7 @@ from esnqa.api.protection import _name
 from esnqa.assistant import Assistant
 from esnqa.contract import answer_json, document_json, search_json
 from esnqa.errors import IndexCorruptError
+from esnqa.glossing import answer_glosses
 from web_samples import assistant_of
 
 HERE = "http://127.0.0.1:7860"

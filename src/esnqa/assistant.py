@@ -6,7 +6,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -351,11 +351,13 @@ def _language_model(model: LanguageModel | BaseChatModel, settings: Settings) ->
 
 def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = None) -> Answer:
     from esnqa.answering.composing import compose
+    from esnqa.answering.notices import unknown_language
+    from esnqa.embedding.weights import languages_of
 
     timings = dict(found.timings_ms)
     if write_ms is not None:
         timings |= {"total": round(timings["total"] + write_ms, 1), "write": write_ms}
-    return compose(
+    answer = compose(
         found.query,
         outcome,
         found.evidence,
@@ -363,6 +365,8 @@ def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = 
         index=found.store.stamp,
         timings_ms=timings,
     )
+    told = unknown_language(found.query, languages_of(found.store.info.encoder.id))
+    return replace(answer, notices=(*answer.notices, *told))
 
 
 def _ms(seconds: float) -> float:

@@ -129,7 +129,7 @@ def search_row(rank: int, scored: ScoredPassage) -> Json:
         "title": document.title,
         "source_url": document.source_url,
         "published": document.published,
-        "language": document.language,
+        "language": passage.language or document.language,
         "kind": document.kind,
         "page": passage.page,
         "heading_path": list(passage.heading_path),
@@ -187,7 +187,7 @@ def passage_json(passage: Passage, document: Document) -> Json:
         "title": document.title,
         "source_url": document.source_url,
         "published": document.published,
-        "language": document.language,
+        "language": passage.language or document.language,
         "text": passage.text,
     }
 

@@ -205,8 +205,8 @@ def _print_answer(answer: Answer, glosses: Mapping[int, Gloss]) -> None:
         verbatim = answer.generator == "extractive"
         made = "verbatim from the documents, no language model" if verbatim else f"worded by {answer.generator}"
         print_line(f"\nConfidence {answer.confidence:.2f}; {made}.")
-        for told in answer.notices:
-            print_line(printable(told.text))
+    for told in answer.notices:
+        print_line(printable(told.text))
 
 
 def _print_results(results: tuple[ScoredPassage, ...] | list[ScoredPassage], quiet: bool) -> None:
