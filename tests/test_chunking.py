@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from esnqa import sentences
 from esnqa.chunking import Chunk, best_cut, chunk
+from esnqa.corpus.language import passage_language
 from esnqa.errors import SettingsError
 from esnqa.settings import ChunkingSettings
 from esnqa.types import Block, BlockKind, Document, TokenCounter
