@@ -19,6 +19,7 @@ from esnqa.api.protection import _name
 from esnqa.assistant import Assistant
 from esnqa.contract import answer_json, document_json, search_json
 from esnqa.errors import IndexCorruptError
+from esnqa.glossing import answer_glosses
 from web_samples import assistant_of
 
 HERE = "http://127.0.0.1:7860"
@@ -67,6 +68,19 @@ def test_ask_gives_the_answer_of_the_contract_with_true_spans(client: TestClient
     for citation in answer["citations"]:
         text = client.get(f"/api/v1/documents/{quote(citation['document_id'], safe='')}").json()["text"]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_glosses_come_when_asked_for_and_leave_the_answer_as_it_is(client: TestClient, assistant: Assistant) -> None:
+    plain = client.post("/api/v1/ask", json={"question": QUESTION}).json()
+    glossed = client.post("/api/v1/ask", json={"question": QUESTION, "gloss": "fr"}).json()
+    glosses = glossed.pop("glosses")
+    assert {**glossed, "timings_ms": None} == {**plain, "timings_ms": None}
+    expected = answer_glosses(assistant.ask(QUESTION), "fr")
+    assert {each["marker"]: each["text"] for each in glosses} == {m: each.text for m, each in expected.items()} != {}
+    assert {each["language"] for each in glosses} == {"fr"}
+    english = client.post("/api/v1/ask", json={"question": QUESTION, "gloss": True}).json()["glosses"]
+    assert {each["language"] for each in english} <= {"en"}
+    assert client.post("/api/v1/ask", json={"question": QUESTION, "gloss": "no code"}).status_code == 422
 
 
 def test_compare_gives_the_table_of_the_contract_and_verify_takes_it(client: TestClient, assistant: Assistant) -> None:

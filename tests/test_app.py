@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from collection import digests, themes
 from esnqa.api import Gate
 from esnqa.assistant import Assistant
+from esnqa.glossing import NOTICES, gloss
 from esnqa.types import Block, BlockKind, Document, Encoder
 from esnqa_app import conversation, library, results
 from esnqa_app.actions import Actions, Exchange, Scope, View
 from esnqa_app.collection import Collections
 from esnqa_app.layout import CELL_SEPARATOR, Laid, lay_out
 from esnqa_app.links import document_link, outside_link
+from esnqa_app.rendering import render
 from esnqa_app.texts import CODES, ENGLISH, TEXTS, Texts, choose, texts_for
 from web_samples import HOSTILE_TEXT, HOSTILE_TITLE, assistant_of
 
@@ -596,6 +598,26 @@ def test_hostile_documents_stay_texts(client: TestClient, assistant: Assistant) 
     titled = next(document for document in assistant.documents() if "onerror" in document.title)
     page = client.get(document_link(titled.id)).text
     assert html.unescape(re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)[1]) == HOSTILE_TITLE  # type: ignore[index]
+
+
+def test_a_quote_in_another_language_is_glossed_under_it(client: TestClient, assistant: Assistant) -> None:
+    document = assistant.document("lindenau.example/pflege")
+    link = document_link(document.id)
+    span = {"start": 0, "end": 60, "view": "panel"}
+    panel = client.get(link, params=span, headers={"accept-language": "en"}).text
+    quote = re.search(r'<blockquote class="panel-quote" lang="de">(.*?)</blockquote>', panel, re.DOTALL)
+    shown = re.search(r'<details class="gloss" lang="en"><summary>(.*?)</summary><p>(.*?)</p>', panel, re.DOTALL)
+    assert html.unescape(quote[1]) == document.text[:60]  # type: ignore[index]
+    expected = gloss(document.text[:60], "de", "en")
+    assert html.unescape(shown[1]) == NOTICES["en"]  # type: ignore[index]
+    assert html.unescape(shown[2]) == expected.text  # type: ignore[index, union-attr]
+    assert 'class="gloss"' not in client.get(link, params=span, headers={"accept-language": "de"}).text
+
+
+def test_a_gloss_is_shown_as_text(client: TestClient) -> None:
+    shown = render("gloss.html", gloss=gloss("Kinder <script>alert(1)</script> & Schule", "de", "en"))
+    assert "<script>" not in shown
+    assert "children" in shown
 
 
 def test_a_hostile_address_of_a_document_is_not_linked() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from esnqa import sentences
 from esnqa.chunking import Chunk, best_cut, chunk
+from esnqa.corpus.language import passage_language
 from esnqa.errors import SettingsError
 from esnqa.settings import ChunkingSettings
 from esnqa.types import Block, BlockKind, Document, TokenCounter
@@ -125,7 +126,7 @@ def check_laws(document: Document, chunks: list[Chunk], counter: TokenCounter, l
         assert made.embedded_text == passage.text or made.embedded_text.endswith("\n" + passage.text)
         assert made.tokens == counter.count(made.embedded_text) <= limit
         assert passage.document_id == document.id
-        assert passage.language == document.language
+        assert passage.language == passage_language(passage.text, document.language)
         position = passage.end
     assert not document.text[position:].strip()
     ids = [made.passage.id for made in chunks]

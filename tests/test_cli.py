@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from esnqa.cli.main import run
+from esnqa.glossing import NOTICES
 from esnqa.types import Encoder
 from small_collection import write_collection
 
@@ -109,6 +110,20 @@ def test_ask_answers_with_citations(esnqa: Esnqa, small_index: Path) -> None:
     assert outcome.err == ""
     value = esnqa("ask", FOSTER, "--index-dir", small_index, "--json").json
     assert (value["schema"], value["status"]) == ("esnqa.answer/1", "answered")
+
+
+def test_ask_with_glosses_of_quotes_in_another_language(esnqa: Esnqa, small_index: Path) -> None:
+    asked = ("ask", FOSTER, "--language", "de", "--index-dir", small_index)
+    plain, glossed = esnqa(*asked), esnqa(*asked, "--gloss")
+    assert "812 foster families. [" in glossed.out
+    assert NOTICES["de"] in glossed.out
+    assert NOTICES["de"] not in plain.out
+    assert "familien" in glossed.out
+    assert [line for line in glossed.out.splitlines() if not line.startswith("    ")] == plain.out.splitlines()
+    assert NOTICES["en"] not in esnqa("ask", FOSTER, "--gloss", "--index-dir", small_index).out
+    value = esnqa(*asked, "--gloss", "--json").json
+    assert [each["marker"] for each in value["glosses"]] == [each["marker"] for each in value["citations"]]
+    assert "glosses" not in esnqa(*asked, "--json").json
 
 
 def test_an_honest_refusal_is_no_failure(esnqa: Esnqa, small_index: Path) -> None:

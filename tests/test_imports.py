@@ -27,7 +27,7 @@ ORDER = [
     ["chunking"],
     ["embedding"],
     ["index"],
-    ["queries", "references"],
+    ["queries", "references", "glossing"],
     ["retrieval"],
     ["answering"],
     ["indexing", "verifying", "comparing"],

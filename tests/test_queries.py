@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -290,3 +293,59 @@ def test_any_history_is_taken(history: list[tuple[str, str]], question: str) -> 
     query = make_query(question, history=[Turn(*turn) for turn in history])
     assert query.standalone.endswith(question)
     assert "\n" not in query.standalone
+
+
+# the language of a question
+
+SUITES = Path(__file__).resolve().parents[1] / "eval" / "suites"
+
+
+def suite_questions(*names: str) -> list[dict[str, Any]]:
+    lines = [line for name in names for line in (SUITES / name / "questions.jsonl").read_text("utf-8").splitlines()]
+    return [question for question in map(json.loads, lines) if question["answerable"]]
+
+
+@pytest.mark.parametrize(("words", "least"), [(None, 0.97), (4, 0.9)])
+def test_the_language_of_questions_and_of_their_first_words_is_told(words: int | None, least: float) -> None:
+    questions = suite_questions("starter", "languages")
+    told = [(q["language"], make_query(" ".join(q["question"].split()[:words]))) for q in questions]
+    for language in SERVED:
+        mine = [query.language == language for own, query in told if own == language]
+        assert sum(mine) >= least * len(mine) > 0, language
+    assert [query.text for _, query in told if query.foreign] == []
+
+
+FOREIGN = [
+    ("Hur många äldre får hemtjänst i Sverige?", {"sv"}),
+    ("Kolik lidí bez domova je v Praze?", {"cs", "sk"}),
+    ("Hány hajléktalan ember él Budapesten?", {"hu"}),
+    ("Mitä tarkoittaa kotihoito?", {"fi"}),
+    ("Колко хора живеят в бедност в България?", {"bg", "mk"}),
+]
+
+
+@pytest.mark.parametrize(("question", "languages"), FOREIGN)
+def test_a_question_in_a_language_that_is_not_served_is_told_to_be_foreign(question: str, languages: set[str]) -> None:
+    query = make_query(question)
+    assert query.foreign in languages
+    assert query.language in SERVED
+    assert make_query(question, language="en").foreign is None, "what the reader says is not doubted"
+
+
+@pytest.mark.parametrize("text", ["ESF+", "Housing First", "Pflegegeld 2024", "12345", "EU 2020"])
+def test_a_few_words_and_names_are_not_foreign(text: str) -> None:
+    assert make_query(text).foreign is None
+
+
+def test_the_reader_is_told_which_languages_the_encoder_knows() -> None:
+    from esnqa.answering.notices import unknown_language
+
+    swedish = make_query(FOREIGN[0][0])
+    (notice,) = unknown_language(swedish, SERVED)
+    assert notice.code == "unknown_language"
+    assert notice.text.startswith("The encoder does not know the question’s language (sv); it knows en, de, fr")
+    assert unknown_language(make_query("Wie hoch ist das Pflegegeld?"), SERVED) == ()
+    (german,) = unknown_language(make_query("Wie hoch ist das Pflegegeld?"), ("en",))
+    assert german.text.startswith("Der Encoder kennt die Sprache der Frage (de) nicht")
+    assert unknown_language(make_query("What is it?", language="sv"), SERVED) != ()
+    assert unknown_language(swedish, ()) == (), "nothing is known of other encoders"

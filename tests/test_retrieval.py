@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from esnqa import Assistant
 from esnqa.indexing import build_index
 from esnqa.queries import make_query
-from esnqa.retrieval import Retriever, fuse
+from esnqa.retrieval import Fused, Retriever, fuse, own_first
 from esnqa.settings import RetrievalSettings, load_settings
 from esnqa.types import Encoder, Filter, Hit
 from small_collection import write_collection
@@ -238,3 +238,56 @@ def test_a_vector_of_another_dimension_is_refused(assistant: Assistant) -> None:
 
     with pytest.raises(IndexMismatchError):
         retriever(assistant, None).retrieve(make_query("care"), 3, np.ones(16, np.float32))
+
+
+# a question's own language first
+
+
+def fused(**scores: float) -> list[Fused]:
+    return [Fused(name, score, {}) for name, score in scores.items()]
+
+
+def test_own_language_comes_first_at_nearly_equal_worth_only() -> None:
+    ranked = fused(a=1.0, b=0.9995, c=0.9, d=0.89)
+    assert [item.passage_id for item in own_first(ranked, {"b", "d"}, 0.001)] == ["b", "a", "c", "d"]
+    assert [item.passage_id for item in own_first(ranked, {"d"}, 0.001)] == ["a", "b", "c", "d"]
+    assert [item.passage_id for item in own_first(ranked, {"b", "d"}, 0.05)] == ["b", "a", "d", "c"]
+
+
+def test_own_language_wins_a_tie_against_an_id_that_would_come_first() -> None:
+    assert [item.passage_id for item in own_first(fused(a=0.5, b=0.5), {"b"}, 0.001)] == ["b", "a"]
+
+
+def test_nothing_moves_where_none_or_all_is_in_the_questions_language_or_the_setting_is_off() -> None:
+    ranked = fused(a=1.0, b=1.0, c=0.0)
+    assert own_first(ranked, set(), 0.001) == own_first(ranked, {"a", "b", "c"}, 0.001) == ranked
+    assert own_first(ranked, {"b"}, 0.0) == ranked
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Assistant:
+    """The same text twice, once said to be Dutch and once to be Polish, of names and numbers alone."""
+    folder = tmp_path_factory.mktemp("bilingual")
+    text = "Eurofound, Eurocarers, Eurodiaconia, Eurocities 2019, 2020: 1745, 1746, 1747, 1748.\n"
+    files = {f"{code}.md": f"---\nlanguage: {code}\n---\n{text}" for code in ("nl", "pl")}
+    files["en.md"] = "---\nlanguage: en\n---\nThe ferry men of Saltmarsh work until they are seventy-five years old.\n"
+    build_index([str(write_collection(folder / "s", files))], load_settings(index_dir=folder / "i"), encoder=encoder)
+    return Assistant.open(folder / "i", encoder=encoder)
+
+
+@pytest.mark.parametrize("language", ["nl", "pl"])
+def test_of_passages_of_equal_worth_the_one_in_the_questions_language_is_found(
+    language: str, bilingual: Assistant, encoder: Encoder
+) -> None:
+    query = make_query("Eurofound Eurodiaconia 1746", language=language)
+    found = retriever(bilingual, encoder, mode="dense").retrieve(query, 1)
+    assert [scored.document.id for scored in found] == [f"{language}.md"]
+    off = retriever(bilingual, encoder, mode="dense", own_language=0.0).retrieve(query, 1)
+    assert [scored.document.id for scored in off] == ["nl.md"]
+
+
+def test_which_passages_are_in_a_language(bilingual: Assistant) -> None:
+    ids = {code: bilingual.passages(f"{code}.md")[0].id for code in ("nl", "pl", "en")}
+    assert bilingual.store.in_language(list(ids.values()), "nl-BE") == {ids["nl"]}
+    assert bilingual.store.in_language([ids["en"], ids["pl"]], "nl") == frozenset()
+    assert bilingual.store.in_language(list(ids.values()), "sv") == frozenset()

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from esnqa.api import Gate
 from esnqa.api.replies import status_of
 from esnqa.errors import EsnqaError
+from esnqa.glossing import gloss
 from esnqa.types import Document
 from esnqa_app import present
 from esnqa_app.collection import Collection, Collections
@@ -87,6 +88,7 @@ def _page(
         title=present.title_of(document),
         laid=lay_out(document, cited),
         reference=present.of_span(document, *cited, around, texts) if cited else None,
+        gloss=gloss(document.text[slice(*cited)], document.language, texts.code) if cited else None,
         changed=(texts.passage_moved if cited else texts.passage_gone) if changed else "",
         facts=_facts(document, texts),
         related=_related(document, collections.current(), texts),

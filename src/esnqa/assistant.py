@@ -6,7 +6,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ OPTIONAL_PARTS = ("openvino", "langchain", "gradio", "ir_measures", "langchain_o
 class Status:
     """What is indexed, by which recipe, how healthy it is, and which optional parts are installed.
 
-    ``problems`` are sentences about damaged files, empty when all is well.
+    ``encoder_languages`` are those that the index's encoder is known to read, empty where nothing is known. ``problems`` are sentences about damaged files, empty when all is well.
     """
 
     index_dir: str
@@ -53,6 +53,7 @@ class Status:
     problems: tuple[str, ...]
     languages: Mapping[str, int]
     kinds: Mapping[str, int]
+    encoder_languages: tuple[str, ...]
     language_model: str | None
     parts: Mapping[str, bool]
 
@@ -316,6 +317,7 @@ class Assistant:
 
     def status(self) -> Status:
         """What is indexed and how it is."""
+        from esnqa.embedding.weights import languages_of
         from esnqa.index import verify_files
 
         store = self.store
@@ -332,6 +334,7 @@ class Assistant:
             problems=tuple(verify_files(self.settings.index_dir)),
             languages=dict(sorted(languages.items())),
             kinds=dict(sorted(kinds.items())),
+            encoder_languages=languages_of(store.info.encoder.id),
             language_model=self._model.name if self._model else self.settings.generation.model,
             parts={name: importlib.util.find_spec(name) is not None for name in OPTIONAL_PARTS},
         )
@@ -348,11 +351,13 @@ def _language_model(model: LanguageModel | BaseChatModel, settings: Settings) ->
 
 def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = None) -> Answer:
     from esnqa.answering.composing import compose
+    from esnqa.answering.notices import unknown_language
+    from esnqa.embedding.weights import languages_of
 
     timings = dict(found.timings_ms)
     if write_ms is not None:
         timings |= {"total": round(timings["total"] + write_ms, 1), "write": write_ms}
-    return compose(
+    answer = compose(
         found.query,
         outcome,
         found.evidence,
@@ -360,6 +365,8 @@ def _composed(found: _Found, outcome: Draft | Refusal, write_ms: float | None = 
         index=found.store.stamp,
         timings_ms=timings,
     )
+    told = unknown_language(found.query, languages_of(found.store.info.encoder.id))
+    return replace(answer, notices=(*answer.notices, *told))
 
 
 def _ms(seconds: float) -> float:

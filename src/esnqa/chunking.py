@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from esnqa import sentences
+from esnqa.corpus.language import passage_language
 from esnqa.errors import SettingsError
 from esnqa.settings import ChunkingSettings
 from esnqa.types import Block, BlockKind, Document, Passage, TokenCounter
@@ -351,7 +352,7 @@ class _Finish:
             start=start,
             end=end,
             text=text,
-            language=self.document.language,
+            language=passage_language(text, self.document.language),
             page=inside[0].block.page,
             heading_path=tuple(heading.text for heading in (first if first.number else inside[0]).path),
             paragraph=first.number,

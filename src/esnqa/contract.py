@@ -11,14 +11,26 @@ from esnqa.types import Answer, Citation, Document, Passage, Refusal, ScoredPass
 if TYPE_CHECKING:
     from esnqa.assistant import Status
     from esnqa.comparing import Comparison
+    from esnqa.glossing import Gloss
     from esnqa.indexing import IndexReport
     from esnqa.verifying import AnswerCheck
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> Json:
-    """``esnqa.answer/1``."""
+def answer_json(answer: Answer, glosses: Mapping[int, Gloss] | None = None) -> Json:
+    """``esnqa.answer/1``; with ``glosses`` (by marker) also these, apart from the citations, which stay as they are."""
+    return {**_answer(answer), **({} if glosses is None else {"glosses": _glosses(glosses)})}
+
+
+def _glosses(glosses: Mapping[int, Gloss]) -> list[Json]:
+    return [
+        {"marker": marker, **asdict(gloss), "words": [list(pair) for pair in gloss.words]}
+        for marker, gloss in glosses.items()
+    ]
+
+
+def _answer(answer: Answer) -> Json:
     return {
         "schema": "esnqa.answer/1",
         "question": answer.question,
@@ -117,7 +129,7 @@ def search_row(rank: int, scored: ScoredPassage) -> Json:
         "title": document.title,
         "source_url": document.source_url,
         "published": document.published,
-        "language": document.language,
+        "language": passage.language or document.language,
         "kind": document.kind,
         "page": passage.page,
         "heading_path": list(passage.heading_path),
@@ -175,7 +187,7 @@ def passage_json(passage: Passage, document: Document) -> Json:
         "title": document.title,
         "source_url": document.source_url,
         "published": document.published,
-        "language": document.language,
+        "language": passage.language or document.language,
         "text": passage.text,
     }
 
@@ -228,7 +240,12 @@ def status_json(state: Status) -> Json:
         "passages": made.passages,
         "languages": dict(state.languages),
         "kinds": dict(state.kinds),
-        "encoder": {**asdict(made.encoder), "dimension": made.dimension, "configured": state.model},
+        "encoder": {
+            **asdict(made.encoder),
+            "dimension": made.dimension,
+            "configured": state.model,
+            "languages": list(state.encoder_languages),
+        },
         "chunker": dict(made.chunker),
         "sources": list(made.sources),
         "failures": [asdict(failure) for failure in made.failures],

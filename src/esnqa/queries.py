@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from math import exp
 from typing import Any
 
+from esnqa.corpus.language import EUROPEAN
 from esnqa.errors import UsageError
 from esnqa.types import Filter, Query, Turn
 
@@ -21,9 +23,11 @@ FILTER_KEYS = {
     "country": "countries",
     "document_id": "document_ids",
 }
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _PARTIAL_DATE = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _LANGUAGE = re.compile("[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*")
+_LETTERS = 15  # a question of fewer is too short to be told to be in a language that is not served
+_DOUBT = 0.05
+_CLOSE = ("gl", "lb")  # near relatives of Portuguese and German
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
@@ -35,8 +39,8 @@ def make_query(
     Raises UsageError for an empty text, one of more than 2,000 characters, and what is no language code.
     """
     cleaned = clean(text)
-    spoken = _spoken(language) if language else detect(cleaned)
-    return Query(cleaned, standalone(cleaned, history, spoken), spoken, where or Filter())
+    spoken, foreign = (_spoken(language), None) if language else _told(cleaned)
+    return Query(cleaned, standalone(cleaned, history, spoken), spoken, where or Filter(), foreign)
 
 
 def _spoken(language: str) -> str:
@@ -62,7 +66,19 @@ def clean(text: str) -> str:
 
 def detect(text: str) -> str:
     """The language of a question among those served (ISO 639-1)."""
-    return str(_identifier().classify(text)[0])
+    return _told(text)[0]
+
+
+def _told(text: str) -> tuple[str, str | None]:
+    """The language among those served that a question is likeliest to be in, and the other European one that it is
+    clearly in instead, if it is."""
+    ranked = [(str(code), float(weight)) for code, weight in _identifier().rank(text)]
+    shares = {code: exp(weight - ranked[0][1]) for code, weight in ranked}
+    served = next(code for code, _ in ranked if code in SERVED)
+    letters = sum(map(str.isalpha, text))
+    ours = sum(share for code, share in shares.items() if code in SERVED or code in _CLOSE)
+    clearly_other = letters >= _LETTERS and ours < _DOUBT * sum(shares.values())
+    return served, ranked[0][0] if clearly_other else None
 
 
 @cache
@@ -70,7 +86,7 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(SERVED))
+    identifier.set_languages(EUROPEAN)
     return identifier
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -53,7 +53,13 @@ class Retriever:
         ranked = fuse(
             dense, lexical, 1.0 if mode == "dense" else 0.0 if mode == "lexical" else self.settings.dense_weight
         )
-        return self._distinct(ranked, k)
+        return self._distinct(self._own_first(ranked, query.language), k)
+
+    def _own_first(self, ranked: list[Fused], language: str) -> list[Fused]:
+        """The ranking with what is not in the question's language put back a little, where some of it is."""
+        lost = self.settings.own_language
+        own = self.store.in_language([item.passage_id for item in ranked], language) if lost else frozenset()
+        return own_first(ranked, own, lost)
 
     def _by_words(self, query: Query, wanted: int) -> list[Hit]:
         return self.store.lexical(
@@ -135,6 +141,17 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> l
         for name in names
     ]
     return sorted(fused, key=lambda item: (-item.score, item.passage_id))
+
+
+def own_first(ranked: Sequence[Fused], own: Collection[str], lost: float) -> list[Fused]:
+    """Candidates with every score outside of ``own`` less by the share ``lost``, best first, ties by passage id.
+
+    The order within ``own`` and within the others stays; all stays as it is where ``own`` is empty.
+    """
+    if not own or not lost:
+        return list(ranked)
+    weighed = [item if item.passage_id in own else replace(item, score=item.score * (1 - lost)) for item in ranked]
+    return sorted(weighed, key=lambda item: (-item.score, item.passage_id not in own, item.passage_id))
 
 
 def _shingles(text: str) -> frozenset[str]:

@@ -80,6 +80,13 @@ class RetrievalSettings(_Section):
     translate_words: bool = Field(
         default=True, description="Whether words are also looked for in the other languages of the index"
     )
+    own_language: float = Field(
+        default=0.001,
+        ge=0,
+        le=1,
+        description="How much of its score a passage loses that is not in the question's language: its own language comes "
+        "first at nearly equal worth. 0: all languages alike",
+    )
     duplicate_overlap: float = Field(
         default=0.9, gt=0, le=1, description="Passages that share so much of their text are shown once"
     )

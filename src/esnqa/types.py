@@ -126,13 +126,15 @@ class Query:
     """A question or search as the rooms behind the facade take it.
 
     ``text`` is what was typed; ``standalone`` is the same made independent of the conversation (equal to ``text``
-    where nothing had to be added); ``language`` is a BCP 47 code.
+    where nothing had to be added); ``language`` is a BCP 47 code. ``foreign`` is the language that the text is clearly in
+    where that is none of those served; ``language`` is then the likeliest of these.
     """
 
     text: str
     standalone: str
     language: str
     where: Filter = field(default_factory=Filter)
+    foreign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,10 @@ class PassageStore(Protocol):
 
     def similarities(self, vector: Vectors, passage_ids: Sequence[str]) -> list[float]:
         """Cosine similarities of given passages to a vector, in order."""
+        ...
+
+    def in_language(self, passage_ids: Sequence[str], language: str) -> frozenset[str]:
+        """Those of given passages that are in a language, compared by primary subtag."""
         ...
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:

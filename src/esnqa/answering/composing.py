@@ -100,7 +100,7 @@ def citation(marker: int, span: SpanRef) -> Citation:
         title=document.title,
         source_url=document.source_url,
         published=document.published,
-        language=document.language,
+        language=passage.language or document.language,
         kind=document.kind,
         page=_page(span),
         heading_path=passage.heading_path,

@@ -1,8 +1,10 @@
-"""What a reader is told about an answer that a language model wrote, or did not write, in the ten languages served."""
+"""What a reader is told about an answer: by whom it was not written, and a language that is not known, in the ten languages served."""
 
 from __future__ import annotations
 
-from esnqa.types import Notice
+from collections.abc import Sequence
+
+from esnqa.types import Notice, Query
 
 _INSTEAD = {
     "en": "These are the documents’ own sentences instead.",
@@ -152,6 +154,32 @@ _BESIDES = {
         "ro": "{model} nu a scris în limba întrebării.",
     },
 }
+
+
+_UNKNOWN = {
+    "en": "The encoder does not know the question’s language ({language}); it knows {known}. Ask in one of these.",
+    "de": "Der Encoder kennt die Sprache der Frage ({language}) nicht; er kennt {known}. Fragen Sie in einer davon.",
+    "fr": "L’encodeur ne connaît pas la langue de la question ({language}) ; il connaît {known}. Posez-la dans l’une d’elles.",
+    "es": "El codificador no conoce el idioma de la pregunta ({language}); conoce {known}. Pregunte en uno de ellos.",
+    "it": "Il codificatore non conosce la lingua della domanda ({language}); conosce {known}. Chieda in una di queste.",
+    "pt": "O codificador não conhece a língua da pergunta ({language}); conhece {known}. Pergunte numa delas.",
+    "pl": "Koder nie zna języka pytania ({language}); zna {known}. Proszę zapytać w jednym z nich.",
+    "nl": "De encoder kent de taal van de vraag ({language}) niet; hij kent {known}. Stel de vraag in een daarvan.",
+    "el": "Ο κωδικοποιητής δεν γνωρίζει τη γλώσσα της ερώτησης ({language})· γνωρίζει: {known}. Ρωτήστε σε μία από αυτές.",
+    "ro": "Codificatorul nu cunoaște limba întrebării ({language}); cunoaște {known}. Întrebați într-una dintre ele.",
+}
+
+
+def unknown_language(query: Query, known: Sequence[str]) -> tuple[Notice, ...]:
+    """That the encoder does not know the question's language; nothing where it does, or where nothing is known of it.
+
+    Said in the question's language where that is served, else in English.
+    """
+    language = query.foreign or query.language
+    if not known or language in known:
+        return ()
+    said = _UNKNOWN.get(language, _UNKNOWN["en"])
+    return (Notice("unknown_language", said.format(language=language, known=", ".join(known))),)
 
 
 def instead(code: str, model: str, language: str) -> Notice:

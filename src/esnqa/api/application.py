@@ -22,6 +22,7 @@ from esnqa.contract import (
     status_json,
     verify_json,
 )
+from esnqa.glossing import answer_glosses
 
 if TYPE_CHECKING:
     from esnqa.assistant import Assistant
@@ -79,9 +80,8 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     @app.post("/api/v1/ask", tags=["esnqa"], summary="A cited answer, or a refusal (esnqa.answer/1)")
     async def ask(body: AskBody) -> Json:
         where = body.filter()
-        return answer_json(
-            await gate.run(assistant.ask, body.question, history=body.turns(), where=where, language=body.language)
-        )
+        answer = await gate.run(assistant.ask, body.question, history=body.turns(), where=where, language=body.language)
+        return answer_json(answer, answer_glosses(answer, body.reader()) if body.gloss else None)
 
     @app.post("/api/v1/compare", tags=["esnqa"], summary="A table of cited answers (esnqa.compare/1)")
     async def compare(body: CompareBody) -> Json:

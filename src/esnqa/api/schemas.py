@@ -38,6 +38,9 @@ class Where(_Body):
     document_id: Values | str = Field(default_factory=list)
 
 
+Code = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
 class _Question(_Body):
     """A question and what the documents are limited to; ``language`` is the question's own, where it would be told wrongly."""
 
@@ -45,7 +48,7 @@ class _Question(_Body):
     where: Where = Field(default_factory=Where)
     since: str | None = None
     until: str | None = None
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    language: Code | None = None
 
     def filter(self) -> Filter:
         """What the documents are limited to. Raises UsageError."""
@@ -53,9 +56,17 @@ class _Question(_Body):
 
 
 class AskBody(_Question):
-    """A question with the conversation before it, oldest turn first."""
+    """A question with the conversation before it, oldest turn first.
+
+    ``gloss`` asks for quotes in other languages word by word, in the question's language or in the one that it names.
+    """
 
     history: Annotated[list[EarlierTurn], Field(max_length=MAX_TURNS)] = Field(default_factory=list)
+    gloss: bool | Code = False
+
+    def reader(self) -> str | None:
+        """The language that quotes are to be glossed in, if it is named."""
+        return self.gloss if isinstance(self.gloss, str) else None
 
     def turns(self) -> list[Turn]:
         """The conversation before the question."""

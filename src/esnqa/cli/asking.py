@@ -19,6 +19,7 @@ from esnqa.types import Turn
 
 if TYPE_CHECKING:
     from esnqa.assistant import Assistant
+    from esnqa.glossing import Gloss
     from esnqa.types import Answer, ScoredPassage
 
 
@@ -46,6 +47,12 @@ def ask(
     since: Since = None,
     until: Until = None,
     language: Language = None,
+    gloss: Annotated[
+        bool,
+        typer.Option(
+            "--gloss", help="Also quotes in another language than the question's word by word (a help, no translation)."
+        ),
+    ] = False,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -57,6 +64,9 @@ def ask(
     "history" (earlier turns, each {"question", "answer"}) and "language".
     """
     del debug
+    from esnqa.contract import answer_json
+    from esnqa.glossing import answer_glosses
+
     if (question is None) == (batch is None):
         raise UsageError(
             "Give either a QUESTION or --batch FILE.", 'For example: esnqa ask "Who opened the conference?"'
@@ -68,7 +78,12 @@ def ask(
     assistant = _open(index_dir, quiet)
     for one in asked:
         answer = assistant.ask(one.question, history=one.history, where=scope, language=one.language or language)
-        _print_answer(answer, one.id if batch else None, as_json=as_json or batch is not None)
+        glosses = answer_glosses(answer) if gloss else None
+        if as_json or batch:
+            value = answer_json(answer, glosses)
+            print_json(value if one.id is None or not batch else {"id": one.id, **value})
+        else:
+            _print_answer(answer, glosses or {})
     return 0
 
 
@@ -163,13 +178,8 @@ def _parse(line: str, place: str) -> _Asked:
     return _Asked(given.get("id"), given["question"], turns, language, place)
 
 
-def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:
-    from esnqa.contract import answer_json
-
-    if as_json:
-        value = answer_json(answer)
-        print_json(value if batch_id is None else {"id": batch_id, **value})
-    elif answer.refusal:
+def _print_answer(answer: Answer, glosses: Mapping[int, Gloss]) -> None:
+    if answer.refusal:
         print_line(f"{answer.text}\n{answer.refusal.reason}")
         if answer.refusal.nearest:
             print_line("\nNearest passages:")
@@ -185,6 +195,8 @@ def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:
                 citation.source_url or "",
             ]
             print_line(printable(f"[{citation.marker}] " + ", ".join(part for part in source if part)))
+            if gloss := glosses.get(citation.marker):
+                print_line(printable(f"    {gloss.notice}\n    {' '.join(gloss.text.split())}"))
             if citation.superseded_by:
                 print_line(printable(f"    Superseded by {', '.join(citation.superseded_by)}"))
         for conflict in answer.conflicts:
@@ -193,8 +205,8 @@ def _print_answer(answer: Answer, batch_id: Any, *, as_json: bool) -> None:
         verbatim = answer.generator == "extractive"
         made = "verbatim from the documents, no language model" if verbatim else f"worded by {answer.generator}"
         print_line(f"\nConfidence {answer.confidence:.2f}; {made}.")
-        for told in answer.notices:
-            print_line(printable(told.text))
+    for told in answer.notices:
+        print_line(printable(told.text))
 
 
 def _print_results(results: tuple[ScoredPassage, ...] | list[ScoredPassage], quiet: bool) -> None:

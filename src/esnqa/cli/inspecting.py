@@ -9,7 +9,6 @@ import typer
 
 from esnqa.cli.options import AsJson, Debug, IndexDir, Quiet, settings_for
 from esnqa.cli.output import note, print_json, print_line, printable
-from esnqa.embedding.weights import languages_of
 from esnqa.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -136,9 +135,8 @@ def _print_status(state: Status) -> None:
     )
     print_line(f"Documents:  {made.documents} in {_counts(state.languages)}; {made.passages} passages")
     print_line(f"Encoder:    {made.encoder.id}, {made.dimension} dimensions, {made.encoder.max_tokens} tokens")
-    known = languages_of(made.encoder.id)
-    if known:
-        print_line(f"Languages:  the encoder knows {', '.join(known)}")
+    if state.encoder_languages:
+        print_line(f"Languages:  the encoder knows {', '.join(state.encoder_languages)}")
     print_line(f"Answers:    {f'worded by {state.language_model}' if state.language_model else 'extractive'}")
     print_line(f"Sources:    {', '.join(made.sources)}")
     print_line(f"Installed:  {', '.join(name for name, there in state.parts.items() if there)}")

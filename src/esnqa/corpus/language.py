@@ -53,6 +53,8 @@ _TWINS = ({"hr", "sr", "bs"}, {"no", "nb", "nn", "da"}, {"gl", "pt"}, {"mk", "bg
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _LETTERS_FOR_A_GUESS = 40
 _LETTERS_FOR_CERTAINTY = 200
+_LETTERS_FOR_A_PASSAGE = 60
+_CERTAIN = 0.95
 _SAMPLE = 20_000
 
 
@@ -77,6 +79,15 @@ def detect(text: str, declared: str | None = None) -> str | None:
         return claim
     certain = probability >= (0.5 if letters >= _LETTERS_FOR_CERTAINTY else 0.9)
     return found if certain else claim
+
+
+def passage_language(text: str, document: str | None) -> str | None:
+    """The language of a passage: its document's, unless the passage is clearly in another European one (ISO 639-1)."""
+    claim = document.partition("-")[0].lower() if document else ""
+    if claim not in EUROPEAN or sum(map(str.isalpha, text)) < _LETTERS_FOR_A_PASSAGE:
+        return document
+    found, probability = _classify(text)
+    return document if probability < _CERTAIN or _are_twins(claim, found) else found
 
 
 def _classify(text: str) -> tuple[str, float]:

@@ -11,7 +11,7 @@ from esnqa.errors import EsnqaError
 if TYPE_CHECKING:
     from esnqa.corpus.spool import Spooled
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Changes whenever the readers yield another text, structure or metadata for the same bytes."""
 
 

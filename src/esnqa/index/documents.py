@@ -140,6 +140,11 @@ class DocumentFile:
         """The rows of those of the passages that are here."""
         return dict(self._chosen("SELECT id, row FROM passages WHERE id IN", ids))
 
+    def in_language(self, ids: Sequence[str], tag: str) -> Iterator[tuple[str, int]]:
+        """Those of the passages that are here and have that primary language subtag, each as (id, row)."""
+        found = self._chosen("SELECT id, row, tag FROM passages WHERE id IN", ids)
+        return ((passage_id, row) for passage_id, row, each in found if each == tag)
+
     def passages(self, rows: Sequence[int]) -> dict[str, Passage]:
         """The passages in these rows, by id."""
         return {columns[0]: self._passage(columns) for columns in self._chosen(_PASSAGES, rows)}

@@ -12,7 +12,7 @@ from weakref import finalize
 import numpy as np
 
 from esnqa.errors import IndexCorruptError, IndexMismatchError, NotFoundError
-from esnqa.index.analysis import query_terms, terms_under, translated_terms
+from esnqa.index.analysis import primary, query_terms, terms_under, translated_terms
 from esnqa.index.durable import open_checked, unreadable
 from esnqa.index.filters import passage_mask
 from esnqa.index.lexical import FILES as LEXICAL_FILES
@@ -143,6 +143,18 @@ class Store:
             by_row = dict(zip(found.tolist(), scores.tolist(), strict=True))
             similarity.update((passage_id, by_row[row]) for passage_id, row in rows.items())
         return [similarity[passage_id] for passage_id in passage_ids]
+
+    def in_language(self, passage_ids: Sequence[str], language: str) -> frozenset[str]:
+        """Those of given passages that are in a language, compared by primary subtag."""
+        tag = primary(language)
+        if tag not in map(primary, self.info.languages):
+            return frozenset()
+        return frozenset(
+            passage_id
+            for segment in self._segments
+            for passage_id, row in segment.documents.in_language(passage_ids, tag)
+            if segment.is_live(row)
+        )
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Passages by id, in order. Raises NotFoundError for an unknown id."""

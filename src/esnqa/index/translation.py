@@ -42,6 +42,25 @@ def translations(word: str, stem: str, source: str, target: str) -> tuple[tuple[
     if source == target or source not in LANGUAGES or target not in LANGUAGES:
         return ()
     english: Sequence[tuple[str, float]] = ((word, 1.0),) if source == "en" else _to_english(word, stem, source)
+    return _from_english(english, target)
+
+
+@lru_cache(maxsize=1 << 14)
+def glosses(word: str, stem: str, source: str, target: str) -> tuple[str, ...]:
+    """The most probable word of ``target`` for a folded word, or one for each part of a compound; nothing where the
+    table knows none."""
+    known = translations(word, stem, source, target)
+    if not known:
+        return ()
+    parts = [] if source == "en" or _entry(word, stem, source) else _parts(word, source)
+    if not parts:
+        return (known[0][0],)
+    best = [_from_english(part, target)[:1] for part in parts]
+    return tuple(other for found in best for other, _ in found) if all(best) else ()
+
+
+def _from_english(english: Sequence[tuple[str, float]], target: str) -> tuple[tuple[str, float], ...]:
+    """Words of ``target`` for English words with their probabilities, the most probable first."""
     if target == "en":
         return tuple(english)
     found: dict[str, float] = defaultdict(float)
@@ -53,10 +72,13 @@ def translations(word: str, stem: str, source: str, target: str) -> tuple[tuple[
 
 
 def _to_english(word: str, stem: str, source: str) -> list[tuple[str, float]]:
-    known = _known(word, source) or _known(STEM_MARK + stem, source)
-    return known or [
+    return _entry(word, stem, source) or [
         (english, share / len(parts)) for parts in [_parts(word, source)] for part in parts for english, share in part
     ]
+
+
+def _entry(word: str, stem: str, source: str) -> list[tuple[str, float]]:
+    return _known(word, source) or _known(STEM_MARK + stem, source)
 
 
 def _known(word: str, source: str) -> list[tuple[str, float]]:
