@@ -16,6 +16,7 @@ from esnqa import Assistant
 from esnqa.answering.candidates import Candidate, candidates
 from esnqa.answering.composing import compose
 from esnqa.answering.extractive import ExtractiveGenerator
+from esnqa.answering.features import observe
 from esnqa.answering.kinds import holds
 from esnqa.answering.questions import LANGUAGES, AnswerType, answer_type
 from esnqa.answering.scoring import Logistic, models
@@ -148,9 +149,39 @@ def test_an_unknown_language_is_asked_in_english() -> None:
     assert answer_type("Who came?", "sv") is AnswerType.PERSON
 
 
+WITHOUT_QUESTION_WORD = [
+    ("What was the unemployment rate at the end of 2024?", "en", T.NUMBER),
+    ("What is the average hourly wage of a care worker?", "en", T.NUMBER),
+    ("Quel budget est prévu pour le plan ?", "fr", T.NUMBER),
+    ("A quanto ammonta l’indennità?", "it", T.NUMBER),
+    ("Care a fost rata sărăciei în 2023?", "ro", T.NUMBER),
+    ("On which days does the conference take place?", "en", T.TIME),
+    ("Which Belgian minister organised the conference?", "en", T.PERSON),
+    ("Which country-specific recommendation did Italy receive?", "en", T.THING),
+    ("Which plan was adopted?", "en", T.THING),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "wanted"), WITHOUT_QUESTION_WORD)
+def test_quantities_days_and_offices_are_asked_for_in_other_words_too(
+    question: str, language: str, wanted: AnswerType
+) -> None:
+    assert answer_type(question, language) is wanted
+
+
 # the kinds of answers
 
 HELD = [
+    (T.TIME, "It was adopted in 2015.", "On which day was it adopted?", False),
+    (T.TIME, "It was adopted on 20-21 April.", "On which day was it adopted?", True),
+    (T.TIME, "It was adopted on 3 July.", "In which year was it adopted?", False),
+    (T.NUMBER, "They met in Brussels on 14-15 November.", "How many people work there?", False),
+    (T.NUMBER, "Law 33/2023 gives them the right.", "How many people work there?", False),
+    (T.NUMBER, "It was the 23rd conference.", "How many people came?", False),
+    (T.NUMBER, "Women were 80% of the adults.", "How much money was spent?", False),
+    (T.NUMBER, "€20 million were spent.", "How much money was spent?", True),
+    (T.PERSON, "The European Social Services Awards were handed out.", "Who sat on the jury?", False),
+    (T.PERSON, "Karl Richter sat on it.", "Who sat on the jury?", True),
     (T.TIME, "It opened on 3 July.", "When did it open?", True),
     (T.TIME, "Es wurde im März eröffnet.", "Wann wurde es eröffnet?", True),
     (T.TIME, "Założono go w 1998 r.", "Kiedy go założono?", True),
@@ -187,6 +218,29 @@ def test_kinds_without_a_form_speak_neither_for_nor_against(kind: AnswerType) ->
 @given(st.sampled_from(list(AnswerType)), st.text(max_size=80), st.text(max_size=40))
 def test_a_kind_is_a_share(kind: AnswerType, sentence: str, question: str) -> None:
     assert 0 <= holds(kind, sentence, question) <= 1
+
+
+# names that nothing retrieved names
+
+NAMED = [
+    ("Why did the network leave England?", "en", "La rete ha lasciato l’Inghilterra nel 2020.", "it", ()),
+    ("Per quale ragione la rete ha lasciato l’Inghilterra?", "it", "The network left England in 2020.", "en", ()),
+    ("Hoeveel mensen helpt de gemeente Petroupoli?", "nl", "Ο Δήμος Πετρούπολης βοηθά 200 άτομα.", "el", ()),
+    ("¿Cuántos trabajadores usan la historia?", "es", "La historia la usan 300 trabajadores.", "es", ()),
+    ("What was decided for 2021-27?", "en", "For 2021-2027 a fund was decided.", "en", ()),
+    ("How many people did Ireland count?", "en", "Finland counted 4,341 people.", "en", ("Ireland",)),
+    ("What was decided in 1998?", "en", "A fund was decided in 2021.", "en", ("1998",)),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "text", "written_in", "missing"), NAMED)
+def test_names_are_missing_that_nothing_retrieved_holds_in_any_form(
+    question: str, language: str, text: str, written_in: str, missing: tuple[str, ...], encoder: Encoder
+) -> None:
+    query = make_query(question, language=language)
+    found = candidates(evidence_of(text, language=written_in))
+    observed = observe(query, found, encoder.encode_query(question), encoder, lambda *_: {})
+    assert observed.names_absent == missing
 
 
 # candidates

@@ -66,7 +66,7 @@ def _is_elsewhere(scores: Scores) -> bool:
 
 _FAILED = {
     "coverage": ("coverage", "context_coverage", "names_missing", "names_missing_in_document", "numbers_missing"),
-    "kind": ("kind_of_best", "typed_coverage", "kind_absent"),
+    "kind": ("kind_of_best", "typed_coverage", "kind_absent", "best_lacks_kind", "quotes_lack_kind"),
     "unclear": ("best_similarity", "passage_similarity", "similarity_margin", "best_log_odds", "probability_margin"),
 }
 

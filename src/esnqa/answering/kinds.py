@@ -136,7 +136,7 @@ def _number(sentence: str, question: str) -> bool:
     asked, lower = question.lower(), sentence.lower()
     needed = [form for words, form in _SORTS_OF_NUMBER if words.search(asked)]
     counts = lower
-    for pattern in (_DATE, _YEAR, _REFERENCE):
+    for pattern in (_DATE, _REFERENCE, _YEAR):
         counts = pattern.sub(lambda match: " " * len(match.group()), counts)
     return any(
         all(form.search(lower[max(0, number.start() - _NEAR) : number.end() + _NEAR]) for form in needed)
