@@ -79,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_model(tools.folder, out / "alignment-rows", out / "alignment")
     rows = trained_rows(tools, pieces, rows, pairs, given.seed, given.tokens)
     write_shipped(out / "nine_languages", pieces, rows)
+    np.save(out / "rows.npy", rows)
     write_model(tools.folder, out / "nine_languages", out / "trained")
     write_table(out / TABLE.name, pairs)
     if given.install:
