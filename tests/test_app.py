@@ -20,9 +20,10 @@ from collection import digests, themes
 from esnqa.api import Gate
 from esnqa.assistant import Assistant
 from esnqa.types import Block, BlockKind, Document, Encoder
-from esnqa_app import conversation, library, results
+from esnqa_app import comparing, conversation, library, results
 from esnqa_app.actions import Actions, Exchange, Scope, View
 from esnqa_app.collection import Collections
+from esnqa_app.comparing import Kept
 from esnqa_app.layout import CELL_SEPARATOR, Laid, lay_out
 from esnqa_app.links import document_link, outside_link
 from esnqa_app.texts import CODES, ENGLISH, TEXTS, Texts, choose, texts_for
@@ -388,6 +389,89 @@ def test_a_conversation_is_taken_away_with_every_reference(
     assert quote in paragraphs
     assert any(title in text and answer.citations[0].source_url in text for text in paragraphs)
     assert actions.taken("md", (), ENGLISH) == ""
+
+
+# --- comparing
+
+BEDS = "How many beds does the shelter have?"
+
+
+def compared(actions: Actions, by: str, values: tuple[str, ...], texts: Texts = ENGLISH) -> tuple[str, Kept | None]:
+    return asyncio.run(actions.compare(BEDS, by, values, Scope(), texts))
+
+
+def test_a_table_has_cited_cells_and_says_which_are_empty(actions: Actions, assistant: Assistant) -> None:
+    shown, kept = compared(actions, "country", ("GB", "DE"))
+    assert kept is not None
+    made = assistant.compare(BEDS, "country", values=("GB", "DE"))
+    assert [cell.answer.status for cell in made.cells] == ["answered", "no_answer"]
+    british, german = shown.split('role="rowheader"')[1:]
+    for citation in made.cells[0].answer.citations:
+        place = document_link(citation.document_id, citation.start, citation.end, citation.quote)
+        assert html.escape(place) in british
+    assert ">United Kingdom<" in british
+    assert ENGLISH.compare_none not in british
+    assert ">Germany<" in german
+    assert ENGLISH.compare_none in german
+    assert ENGLISH.compare_nearest in german
+    assert ENGLISH.compare_done.format(rows=2, empty=1) in shown
+    harmless(shown)
+
+
+def test_a_table_is_taken_away_in_the_readers_language(actions: Actions, assistant: Assistant, tmp_path: Path) -> None:
+    import base64
+    import csv
+    import io
+
+    import docx
+
+    from esnqa.verifying import read_answers
+
+    german = TEXTS["de"]
+    _, kept = compared(actions, "country", ("GB", "DE"), german)
+    quote = assistant.compare(BEDS, "country", values=("GB",)).cells[0].answer.citations[0].quote
+
+    def taken(form: str) -> bytes:
+        shown = actions.taken_table(form, kept, german)
+        harmless(shown)
+        return base64.b64decode(re.search(r'data-file="([^"]*)"', shown)[1])  # type: ignore[index]
+
+    markdown = taken("md").decode()
+    assert f"| {german.country} | {german.answer} |" in markdown
+    assert "| Vereinigtes Königreich |" in markdown
+    assert german.verbatim in markdown
+    rows = list(csv.DictReader(io.StringIO(taken("csv").decode("utf-8-sig"))))
+    assert {row["label"] for row in rows} == {"Vereinigtes Königreich", "Deutschland"}
+    assert rows[0]["quote"] == quote
+    (grid,) = docx.Document(io.BytesIO(taken("docx"))).tables
+    assert [row.cells[0].text for row in grid.rows] == [german.country, "Vereinigtes Königreich", "Deutschland"]
+    file = tmp_path / "table.json"
+    file.write_bytes(taken("json"))
+    checked = [verdict for saved in read_answers(file) for verdict in assistant.verify(saved).citations]
+    assert checked
+    assert all(verdict.verdict == "valid" for verdict in checked)
+    assert actions.taken_table("md", None, german) == ""
+
+
+def test_what_cannot_be_compared_is_met_with_help(actions: Actions) -> None:
+    shown, kept = asyncio.run(actions.compare("?", "country", (), Scope(), ENGLISH))
+    assert ENGLISH.empty_question in shown
+    assert kept is None
+    shown, kept = asyncio.run(actions.compare(BEDS, "year", ("2015",), Scope(since="2020"), ENGLISH))
+    assert 'role="alert"' in shown
+    assert kept is None
+
+
+def test_what_can_be_compared_is_what_the_collection_has(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = Collections(assistant).current()
+    assert ("Deutschland", "DE") in comparing.values(collection, "country", TEXTS["de"])
+    years = [year for year, _ in comparing.values(collection, "year", ENGLISH)]
+    assert years == sorted(years, reverse=True)
+    assert "" not in years
+    titles = comparing.values(collection, "document", ENGLISH)
+    assert {name for _, name in titles} == set(collection.by_id)
+    monkeypatch.setattr(comparing, "MOST_OFFERED", 1)
+    assert comparing.values(collection, "document", ENGLISH) == []
 
 
 def test_kept_passages_are_taken_away_in_four_forms(client: TestClient, assistant: Assistant) -> None:

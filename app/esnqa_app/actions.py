@@ -14,10 +14,10 @@ from esnqa.contract import Json, answer_json
 from esnqa.errors import EsnqaError
 from esnqa.queries import MAX_CHARACTERS, make_filter
 from esnqa.types import Filter, Turn
-from esnqa_app import conversation, library, results
+from esnqa_app import comparing, conversation, library, results
 from esnqa_app.collection import Collections
 from esnqa_app.examples import Examples
-from esnqa_app.exports import conversation_file
+from esnqa_app.exports import comparison_file, conversation_file
 from esnqa_app.feedback import Feedback
 from esnqa_app.names import language_name
 from esnqa_app.texts import ENGLISH, Texts
@@ -149,6 +149,22 @@ class Actions:
             return results.problem(texts.unexpected, texts.unexpected_remedy)
         return results.listing(query, scored, texts)
 
+    async def compare(
+        self, question: str, by: str, values: Sequence[str], scope: Scope, texts: Texts
+    ) -> tuple[str, comparing.Kept | None]:
+        """The question side by side, and what can be taken away of it; or what is wrong, and nothing."""
+        if wrong := _wrong_question(question, texts):
+            return results.problem(*wrong), None
+        try:
+            made = await self._gate.run(self._assistant.compare, question, by, values=values, where=scope.filter())
+            collection = await self._gate.run(self._collections.current)
+            return comparing.shown(made, scope.words(texts), collection, texts)
+        except EsnqaError as error:
+            return results.problem(error.problem, error.remedy), None
+        except Exception:
+            _log.exception("a comparison failed")
+            return results.problem(texts.unexpected, texts.unexpected_remedy), None
+
     async def library(self, wanted: library.Wanted, page: int, texts: Texts) -> tuple[str, int, int]:
         """A page of the library, its number, and how many there are."""
         collection = await self._gate.run(self._collections.current)
@@ -178,6 +194,12 @@ class Actions:
         today = datetime.datetime.now(datetime.UTC).date()
         records = [exchange.record for exchange in exchanges]
         return conversation.download(conversation_file(form, records, today, texts), texts)
+
+    def taken_table(self, form: str, kept: comparing.Kept | None, texts: Texts) -> str:
+        """A table as a file, inside what the page saves; nothing where there is none."""
+        if kept is None:
+            return ""
+        return conversation.download(comparison_file(form, kept.comparison, kept.record, texts), texts)
 
     async def welcome(self, texts: Texts) -> str:
         """What stands there before the first question."""

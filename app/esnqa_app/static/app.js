@@ -376,7 +376,7 @@
         }
         seen = asked;
       }
-      const file = document.querySelector("#download [data-file]:not([data-saved])");
+      const file = document.querySelector("[data-file]:not([data-saved])");
       if (file) {
         file.dataset.saved = "true";
         save(file);
@@ -388,7 +388,7 @@
         for (const button of document.querySelectorAll("#found [data-keep]")) button.setAttribute("data-ready", "");
         showBasket();
       }
-      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #shelf [data-announce], #download [data-announce]")) {
+      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #compared [data-announce], #shelf [data-announce], .download[data-announce]")) {
         if (part.offsetParent && part.dataset.announce !== said && part.dataset.announce !== part.dataset.said) {
           part.dataset.said = said = part.dataset.announce;
           announce(said);
