@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from collection import digests, themes
 from esnqa.api import Gate
 from esnqa.assistant import Assistant
-from esnqa.types import Block, BlockKind, Document, Encoder
-from esnqa_app import comparing, conversation, library, results
+from esnqa.types import Block, BlockKind, Document, Encoder, Turn
+from esnqa_app import comparing, conversation, followups, library, results
 from esnqa_app.actions import Actions, Exchange, Scope, View
 from esnqa_app.collection import Collections
 from esnqa_app.comparing import Kept
@@ -595,6 +595,42 @@ def test_a_follow_up_is_understood_with_what_came_before(actions: Actions) -> No
     assert second.past == first.live
     assert len(second.exchanges) == 2
     assert "Taken with what came before" in second.live
+
+
+def test_what_is_suggested_next_has_an_answer_that_is_new(actions: Actions, assistant: Assistant) -> None:
+    last = asked(actions, QUESTION)[-1]
+    record = last.exchanges[-1].record
+
+    def suggested(question: str, exchanges: tuple[Exchange, ...]) -> list[str]:
+        shown = asyncio.run(actions.follow_ups(question, exchanges, Scope(), ENGLISH))
+        harmless(shown)
+        return re.findall('data-ask="([^"]*)"', shown)
+
+    questions = suggested(QUESTION, last.exchanges)
+    assert 0 < len(questions) <= followups.WANTED
+    known = {citation["quote"] for citation in record["citations"]}
+    for question in questions:
+        answer = assistant.ask(html.unescape(question), history=[Turn(QUESTION, last.exchanges[-1].answer)])
+        assert answer.status == "answered"
+        assert {citation.quote for citation in answer.citations} - known
+    assert suggested("Another question that is under way?", last.exchanges) == []
+    assert suggested(QUESTION, ()) == []
+    nothing = "Who won the football world cup in 1998?"
+    assert suggested(nothing, asked(actions, nothing)[-1].exchanges) == []
+
+
+def test_a_suggestion_names_its_document_and_has_to_be_answered_by_it(actions: Actions, assistant: Assistant) -> None:
+    record = asked(actions, QUESTION)[-1].exchanges[-1].record
+    answer = assistant.ask(QUESTION)
+    (cited, *_) = {citation.document_id for citation in answer.citations}
+    assert not followups.goes_on(answer, record, None), "it says nothing new"
+    fresh = {**record, "citations": []}
+    assert followups.goes_on(answer, fresh, cited)
+    assert not followups.goes_on(answer, fresh, "another")
+    collection = Collections(assistant).current()
+    named = [name for _, name in followups.candidates(record, collection, ENGLISH) if name]
+    assert {collection.by_id[name].language for name in named} <= {"en"}
+    assert not set(named) & {citation["document_id"] for citation in record["citations"]}
 
 
 def test_a_refusal_gives_its_reason_and_the_nearest_passages(actions: Actions) -> None:

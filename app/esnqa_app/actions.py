@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from esnqa.api import Gate
@@ -14,7 +15,7 @@ from esnqa.contract import Json, answer_json
 from esnqa.errors import EsnqaError
 from esnqa.queries import MAX_CHARACTERS, make_filter
 from esnqa.types import Filter, Turn
-from esnqa_app import comparing, conversation, library, results
+from esnqa_app import comparing, conversation, followups, library, results
 from esnqa_app.collection import Collections
 from esnqa_app.examples import Examples
 from esnqa_app.exports import comparison_file, conversation_file
@@ -135,6 +136,31 @@ class Actions:
             yield View(past, part, exchanges)
         exchange = Exchange(answer.question, answer.text, whole, answer_json(answer))
         yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
+
+    async def follow_ups(self, question: str, exchanges: Exchanges, scope: Scope, texts: Texts) -> str:
+        """Questions to go on with after ``question`` has been answered, each of which has an answer; nothing where none has.
+
+        They are tried one at a time, so that whoever asks meanwhile comes in between; when all are busy, no more are tried.
+        """
+        if not exchanges or exchanges[-1].question != question or exchanges[-1].record["refusal"]:
+            return ""
+        record, found = exchanges[-1].record, list[str]()
+        history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
+        known = {exchange.question.casefold() for exchange in exchanges}
+        try:
+            collection = await self._gate.run(self._collections.current)
+            tried = islice(followups.candidates(record, collection, texts), followups.TRIED)
+            for candidate, document_id in tried:
+                if len(found) == followups.WANTED:
+                    break
+                if candidate.casefold() in known:
+                    continue
+                answer = await self._gate.run(self._assistant.quote, candidate, history=history, where=scope.filter())
+                if followups.goes_on(answer, record, document_id):
+                    found.append(candidate)
+        except EsnqaError as error:
+            _log.info("no more questions to go on with: %s", error.problem)
+        return conversation.follow_ups(question, found, texts)
 
     async def search(self, query: str, scope: Scope, texts: Texts) -> str:
         """The passages found, or what is wrong."""

@@ -88,6 +88,11 @@ def examples(texts: Texts, questions: Sequence[str]) -> str:
     return macro(TEMPLATE, "examples")(texts, questions)
 
 
+def follow_ups(question: str, suggested: Sequence[str], texts: Texts) -> str:
+    """Questions to go on with after ``question``; the page puts them below its answer."""
+    return macro(TEMPLATE, "follow_ups")(question, suggested, texts)
+
+
 def pending(question: str, texts: Texts) -> str:
     """A question whose answer is being looked for."""
     return macro(TEMPLATE, "pending")(question, texts)

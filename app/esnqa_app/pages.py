@@ -136,6 +136,7 @@ class _AskPage:
                 self.welcome = _html(welcome, "welcome")
                 self.past = _html("", "past")
                 self.live = _html("", "live")
+                self.next = _html("", "follow-ups")
                 with gr.Column(elem_id="composer"):
                     with gr.Row(elem_classes="line"):
                         self.box = gr.Textbox(
@@ -170,6 +171,8 @@ class _AskPage:
         inputs = [self.box, self.exchanges, *self.facets]
         asking = gr.on([self.box.submit, button.click], self.ask, inputs, outputs, trigger_mode="once", **_quiet())
         retrying = retry.click(self.retry, [self.exchanges, *self.facets], outputs, trigger_mode="once", **_quiet())
+        for answered in (asking, retrying):  # when the answer is on the screen: nobody waits for these
+            answered.then(self.follow, [self.asked, self.exchanges, *self.facets], self.next, **_quiet())
         stop.click(self.stop, self.asked, self.live, cancels=[asking, retrying], **_quiet())
         edit.click(self.edit, self.exchanges, [self.past, self.live, self.box, self.exchanges], **_quiet())
         again.click(self.anew, None, shown, **_quiet())
@@ -198,6 +201,10 @@ class _AskPage:
         async for shown in self.ask(request, last.question, tuple(before), *chosen):
             *left, box, kept, note, after, asked = shown
             yield (*left, gr.skip() if box == "" else box, kept, note, after, asked)
+
+    async def follow(self, request: gr.Request, question: str, exchanges: Exchanges, *chosen: Any) -> str:
+        """Questions to go on with."""
+        return await self._actions.follow_ups(question, tuple(exchanges), _scope(chosen), _spoken(request))
 
     async def stop(self, request: gr.Request, question: str) -> str:
         """The question, whose answer is waited for no more."""

@@ -79,6 +79,7 @@ class Texts:
     announce_answer: str
     announce_refusal: str
     ask_again: str
+    follow_ups: str
     # taking away
     take_away: str
     print: str

@@ -79,6 +79,7 @@ def states(page: Any, address: str) -> Iterator[str]:
     page.wait_for_selector("#live .problem")
     yield "problem"
     ask(page, QUESTION)
+    page.wait_for_selector("#live .follow-ups")
     yield "answer"
     page.click(".feedback summary")
     page.locator("#live a.cite").first.focus()

@@ -278,6 +278,20 @@ def test_a_question_is_compared_and_the_table_opens_its_sources_and_is_taken_awa
         assert quote.split()[0] in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
 
+def test_a_question_to_go_on_with_stands_below_the_answer_and_is_answered(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        visited.ask(QUESTION)
+        page.wait_for_selector("#live .follow-ups button")
+        button = page.locator("#live .follow-ups button").first
+        following = button.inner_text()
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(ANSWERED, arg=following)
+        assert page.locator("#live .sources").count() == 1
+        assert page.locator("#past .follow-ups").count() == 0
+
+
 def test_a_question_is_asked_again_edited_and_taken_away(browser: Any, address: str) -> None:
     with visit(browser, address) as visited:
         page = visited.page

@@ -168,6 +168,15 @@
     if (button.dataset.focus) document.querySelector(`#${button.dataset.focus} textarea`)?.focus();
   }
 
+  // Questions to go on with are made apart from the answer; they are shown below the one that they follow, if it is still there.
+  function suggest() {
+    const made = document.querySelector("#follow-ups .follow-ups");
+    const turn = document.querySelector("#live .turn[data-announce]");
+    if (!made || !turn || turn.querySelector(".follow-ups")) return;
+    if (turn.querySelector(".question")?.lastChild.textContent.trim() !== made.dataset.after) return;
+    turn.append(made.cloneNode(true));
+  }
+
   // --- taking away
 
   function save(node) {
@@ -381,6 +390,7 @@
         file.dataset.saved = "true";
         save(file);
       }
+      suggest();
       const shelf = document.querySelector(".basket:not([data-ready])");
       const fresh = document.querySelector("#found [data-keep]:not([data-ready])");
       if (shelf || fresh) {
