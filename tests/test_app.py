@@ -20,10 +20,11 @@ from collection import digests, themes
 from esnqa.api import Gate
 from esnqa.assistant import Assistant
 from esnqa.glossing import NOTICES, gloss
-from esnqa.types import Block, BlockKind, Document, Encoder
-from esnqa_app import conversation, library, results
+from esnqa.types import Block, BlockKind, Document, Encoder, Turn
+from esnqa_app import comparing, conversation, followups, library, results
 from esnqa_app.actions import Actions, Exchange, Scope, View
 from esnqa_app.collection import Collections
+from esnqa_app.comparing import Kept
 from esnqa_app.layout import CELL_SEPARATOR, Laid, lay_out
 from esnqa_app.links import document_link, outside_link
 from esnqa_app.rendering import render
@@ -392,6 +393,89 @@ def test_a_conversation_is_taken_away_with_every_reference(
     assert actions.taken("md", (), ENGLISH) == ""
 
 
+# --- comparing
+
+BEDS = "How many beds does the shelter have?"
+
+
+def compared(actions: Actions, by: str, values: tuple[str, ...], texts: Texts = ENGLISH) -> tuple[str, Kept | None]:
+    return asyncio.run(actions.compare(BEDS, by, values, Scope(), texts))
+
+
+def test_a_table_has_cited_cells_and_says_which_are_empty(actions: Actions, assistant: Assistant) -> None:
+    shown, kept = compared(actions, "country", ("GB", "DE"))
+    assert kept is not None
+    made = assistant.compare(BEDS, "country", values=("GB", "DE"))
+    assert [cell.answer.status for cell in made.cells] == ["answered", "no_answer"]
+    british, german = shown.split('role="rowheader"')[1:]
+    for citation in made.cells[0].answer.citations:
+        place = document_link(citation.document_id, citation.start, citation.end, citation.quote)
+        assert html.escape(place) in british
+    assert ">United Kingdom<" in british
+    assert ENGLISH.compare_none not in british
+    assert ">Germany<" in german
+    assert ENGLISH.compare_none in german
+    assert ENGLISH.compare_nearest in german
+    assert ENGLISH.compare_done.format(rows=2, empty=1) in shown
+    harmless(shown)
+
+
+def test_a_table_is_taken_away_in_the_readers_language(actions: Actions, assistant: Assistant, tmp_path: Path) -> None:
+    import base64
+    import csv
+    import io
+
+    import docx
+
+    from esnqa.verifying import read_answers
+
+    german = TEXTS["de"]
+    _, kept = compared(actions, "country", ("GB", "DE"), german)
+    quote = assistant.compare(BEDS, "country", values=("GB",)).cells[0].answer.citations[0].quote
+
+    def taken(form: str) -> bytes:
+        shown = actions.taken_table(form, kept, german)
+        harmless(shown)
+        return base64.b64decode(re.search(r'data-file="([^"]*)"', shown)[1])  # type: ignore[index]
+
+    markdown = taken("md").decode()
+    assert f"| {german.country} | {german.answer} |" in markdown
+    assert "| Vereinigtes Königreich |" in markdown
+    assert german.verbatim in markdown
+    rows = list(csv.DictReader(io.StringIO(taken("csv").decode("utf-8-sig"))))
+    assert {row["label"] for row in rows} == {"Vereinigtes Königreich", "Deutschland"}
+    assert rows[0]["quote"] == quote
+    (grid,) = docx.Document(io.BytesIO(taken("docx"))).tables
+    assert [row.cells[0].text for row in grid.rows] == [german.country, "Vereinigtes Königreich", "Deutschland"]
+    file = tmp_path / "table.json"
+    file.write_bytes(taken("json"))
+    checked = [verdict for saved in read_answers(file) for verdict in assistant.verify(saved).citations]
+    assert checked
+    assert all(verdict.verdict == "valid" for verdict in checked)
+    assert actions.taken_table("md", None, german) == ""
+
+
+def test_what_cannot_be_compared_is_met_with_help(actions: Actions) -> None:
+    shown, kept = asyncio.run(actions.compare("?", "country", (), Scope(), ENGLISH))
+    assert ENGLISH.empty_question in shown
+    assert kept is None
+    shown, kept = asyncio.run(actions.compare(BEDS, "year", ("2015",), Scope(since="2020"), ENGLISH))
+    assert 'role="alert"' in shown
+    assert kept is None
+
+
+def test_what_can_be_compared_is_what_the_collection_has(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = Collections(assistant).current()
+    assert ("Deutschland", "DE") in comparing.values(collection, "country", TEXTS["de"])
+    years = [year for year, _ in comparing.values(collection, "year", ENGLISH)]
+    assert years == sorted(years, reverse=True)
+    assert "" not in years
+    titles = comparing.values(collection, "document", ENGLISH)
+    assert {name for _, name in titles} == set(collection.by_id)
+    monkeypatch.setattr(comparing, "MOST_OFFERED", 1)
+    assert comparing.values(collection, "document", ENGLISH) == []
+
+
 def test_kept_passages_are_taken_away_in_four_forms(client: TestClient, assistant: Assistant) -> None:
     import csv
     import io
@@ -513,6 +597,42 @@ def test_a_follow_up_is_understood_with_what_came_before(actions: Actions) -> No
     assert second.past == first.live
     assert len(second.exchanges) == 2
     assert "Taken with what came before" in second.live
+
+
+def test_what_is_suggested_next_has_an_answer_that_is_new(actions: Actions, assistant: Assistant) -> None:
+    last = asked(actions, QUESTION)[-1]
+    record = last.exchanges[-1].record
+
+    def suggested(question: str, exchanges: tuple[Exchange, ...]) -> list[str]:
+        shown = asyncio.run(actions.follow_ups(question, exchanges, Scope(), ENGLISH))
+        harmless(shown)
+        return re.findall('data-ask="([^"]*)"', shown)
+
+    questions = suggested(QUESTION, last.exchanges)
+    assert 0 < len(questions) <= followups.WANTED
+    known = {citation["quote"] for citation in record["citations"]}
+    for question in questions:
+        answer = assistant.ask(html.unescape(question), history=[Turn(QUESTION, last.exchanges[-1].answer)])
+        assert answer.status == "answered"
+        assert {citation.quote for citation in answer.citations} - known
+    assert suggested("Another question that is under way?", last.exchanges) == []
+    assert suggested(QUESTION, ()) == []
+    nothing = "Who won the football world cup in 1998?"
+    assert suggested(nothing, asked(actions, nothing)[-1].exchanges) == []
+
+
+def test_a_suggestion_names_its_document_and_has_to_be_answered_by_it(actions: Actions, assistant: Assistant) -> None:
+    record = asked(actions, QUESTION)[-1].exchanges[-1].record
+    answer = assistant.ask(QUESTION)
+    (cited, *_) = {citation.document_id for citation in answer.citations}
+    assert not followups.goes_on(answer, record, None), "it says nothing new"
+    fresh = {**record, "citations": []}
+    assert followups.goes_on(answer, fresh, cited)
+    assert not followups.goes_on(answer, fresh, "another")
+    collection = Collections(assistant).current()
+    named = [name for _, name in followups.candidates(record, collection, ENGLISH) if name]
+    assert {collection.by_id[name].language for name in named} <= {"en"}
+    assert not set(named) & {citation["document_id"] for citation in record["citations"]}
 
 
 def test_a_refusal_gives_its_reason_and_the_nearest_passages(actions: Actions) -> None:

@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from esnqa.api import Gate
@@ -14,10 +15,10 @@ from esnqa.contract import Json, answer_json
 from esnqa.errors import EsnqaError
 from esnqa.queries import MAX_CHARACTERS, make_filter
 from esnqa.types import Filter, Turn
-from esnqa_app import conversation, library, results
+from esnqa_app import comparing, conversation, followups, library, results
 from esnqa_app.collection import Collections
 from esnqa_app.examples import Examples
-from esnqa_app.exports import conversation_file
+from esnqa_app.exports import comparison_file, conversation_file
 from esnqa_app.feedback import Feedback
 from esnqa_app.names import language_name
 from esnqa_app.texts import ENGLISH, Texts
@@ -136,6 +137,31 @@ class Actions:
         exchange = Exchange(answer.question, answer.text, whole, answer_json(answer))
         yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
 
+    async def follow_ups(self, question: str, exchanges: Exchanges, scope: Scope, texts: Texts) -> str:
+        """Questions to go on with after ``question`` has been answered, each of which has an answer; nothing where none has.
+
+        They are tried one at a time, so that whoever asks meanwhile comes in between; when all are busy, no more are tried.
+        """
+        if not exchanges or exchanges[-1].question != question or exchanges[-1].record["refusal"]:
+            return ""
+        record, found = exchanges[-1].record, list[str]()
+        history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
+        known = {exchange.question.casefold() for exchange in exchanges}
+        try:
+            collection = await self._gate.run(self._collections.current)
+            tried = islice(followups.candidates(record, collection, texts), followups.TRIED)
+            for candidate, document_id in tried:
+                if len(found) == followups.WANTED:
+                    break
+                if candidate.casefold() in known:
+                    continue
+                answer = await self._gate.run(self._assistant.quote, candidate, history=history, where=scope.filter())
+                if followups.goes_on(answer, record, document_id):
+                    found.append(candidate)
+        except EsnqaError as error:
+            _log.info("no more questions to go on with: %s", error.problem)
+        return conversation.follow_ups(question, found, texts)
+
     async def search(self, query: str, scope: Scope, texts: Texts) -> str:
         """The passages found, or what is wrong."""
         if wrong := _wrong_question(query, texts):
@@ -148,6 +174,22 @@ class Actions:
             _log.exception("a search failed")
             return results.problem(texts.unexpected, texts.unexpected_remedy)
         return results.listing(query, scored, texts)
+
+    async def compare(
+        self, question: str, by: str, values: Sequence[str], scope: Scope, texts: Texts
+    ) -> tuple[str, comparing.Kept | None]:
+        """The question side by side, and what can be taken away of it; or what is wrong, and nothing."""
+        if wrong := _wrong_question(question, texts):
+            return results.problem(*wrong), None
+        try:
+            made = await self._gate.run(self._assistant.compare, question, by, values=values, where=scope.filter())
+            collection = await self._gate.run(self._collections.current)
+            return comparing.shown(made, scope.words(texts), collection, texts)
+        except EsnqaError as error:
+            return results.problem(error.problem, error.remedy), None
+        except Exception:
+            _log.exception("a comparison failed")
+            return results.problem(texts.unexpected, texts.unexpected_remedy), None
 
     async def library(self, wanted: library.Wanted, page: int, texts: Texts) -> tuple[str, int, int]:
         """A page of the library, its number, and how many there are."""
@@ -178,6 +220,12 @@ class Actions:
         today = datetime.datetime.now(datetime.UTC).date()
         records = [exchange.record for exchange in exchanges]
         return conversation.download(conversation_file(form, records, today, texts), texts)
+
+    def taken_table(self, form: str, kept: comparing.Kept | None, texts: Texts) -> str:
+        """A table as a file, inside what the page saves; nothing where there is none."""
+        if kept is None:
+            return ""
+        return conversation.download(comparison_file(form, kept.comparison, kept.record, texts), texts)
 
     async def welcome(self, texts: Texts) -> str:
         """What stands there before the first question."""

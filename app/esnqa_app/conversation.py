@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from esnqa.types import Answer, Citation, Refusal, Statement
+from esnqa.types import Answer, Citation, Refusal
 from esnqa_app import present
 from esnqa_app.collection import Collection
 from esnqa_app.exports import File
@@ -88,6 +88,11 @@ def examples(texts: Texts, questions: Sequence[str]) -> str:
     return macro(TEMPLATE, "examples")(texts, questions)
 
 
+def follow_ups(question: str, suggested: Sequence[str], texts: Texts) -> str:
+    """Questions to go on with after ``question``; the page puts them below its answer."""
+    return macro(TEMPLATE, "follow_ups")(question, suggested, texts)
+
+
 def pending(question: str, texts: Texts) -> str:
     """A question whose answer is being looked for."""
     return macro(TEMPLATE, "pending")(question, texts)
@@ -123,20 +128,17 @@ def unfolding(answer: Answer, scope: str, collection: Collection, texts: Texts, 
 
 
 def _answer(answer: Answer, count: int | None, scope: str, collection: Collection, texts: Texts) -> ShownAnswer:
-    verbatim = answer.generator == "extractive"
-    # What a model wrote is in the question's language, as the page around it.
-    languages = {c.marker: (c.language or "" if verbatim else answer.question_language) for c in answer.citations}
     sureness, confidence = certainty(answer.confidence, texts)
-    references = {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in answer.citations}
+    references = references_of(answer.citations, collection, texts)
     return ShownAnswer(
         question=answer.question,
         key=uuid4().hex[:8],
         scope=scope,
         understood=_understood(answer),
-        statements=tuple(_statement(statement, languages) for statement in answer.statements[:count]),
+        statements=statements_of(answer)[:count],
         references=references,
-        sources=tuple(_sources(answer.citations, references, collection, texts)),
-        conflicts=tuple(tuple(zip(c.markers, c.values, strict=True)) for c in answer.conflicts),
+        sources=tuple(sources_of(answer.citations, references, collection, texts)),
+        conflicts=conflicts_of(answer),
         complete=count is None,
         certainty=sureness,
         confidence=confidence,
@@ -150,7 +152,12 @@ def _publisher(citation: Citation, collection: Collection) -> str | None:
     return entry.publisher if entry else None
 
 
-def _sources(
+def references_of(citations: Sequence[Citation], collection: Collection, texts: Texts) -> dict[int, present.Reference]:
+    """What is shown of each citation, by its marker."""
+    return {c.marker: present.of_citation(c, _publisher(c, collection), texts) for c in citations}
+
+
+def sources_of(
     citations: Sequence[Citation],
     references: Mapping[int, present.Reference],
     collection: Collection,
@@ -166,9 +173,14 @@ def _sources(
         yield ShownSource(tuple(markers), references[markers[0]], tuple(item for item in related if item))
 
 
-def _statement(statement: Statement, languages: Mapping[int, str]) -> ShownStatement:
-    lang = next((languages[marker] for marker in statement.citations if marker in languages), "")
-    return ShownStatement(statement.text, statement.citations, lang)
+def statements_of(answer: Answer) -> tuple[ShownStatement, ...]:
+    """The statements, each with the language that it is in: a model writes in the question's."""
+    verbatim = answer.generator == "extractive"
+    languages = {c.marker: (c.language or "" if verbatim else answer.question_language) for c in answer.citations}
+    return tuple(
+        ShownStatement(s.text, s.citations, next((languages[m] for m in s.citations if m in languages), ""))
+        for s in answer.statements
+    )
 
 
 def _refusal(answer: Answer, refusal: Refusal, scope: str, collection: Collection, texts: Texts) -> ShownRefusal:
@@ -189,6 +201,11 @@ def _understood(answer: Answer) -> str:
     return answer.standalone_question if answer.standalone_question != answer.question else ""
 
 
+def conflicts_of(answer: Answer) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """What each of the markers says that disagree, the newest first."""
+    return tuple(tuple(zip(c.markers, c.values, strict=True)) for c in answer.conflicts)
+
+
 def certainty(value: float, texts: Texts) -> tuple[str, str]:
     """How sure the assistant is, as a word for the style sheet and in a sentence."""
     if value >= SURE:
@@ -202,6 +219,10 @@ def _provenance(answer: Answer, collection: Collection, texts: Texts) -> str:
 
 
 def _made_from(answer: Answer, collection: Collection, texts: Texts) -> str:
+    return made_from(answer.timings_ms.get("total", 0), collection, texts)
+
+
+def made_from(took_ms: float, collection: Collection, texts: Texts) -> str:
+    """When the index was made that answered, and how long that took."""
     made = texts.made_from.format(date=texts.day(collection.created.date()))
-    seconds = answer.timings_ms.get("total", 0) / 1000
-    return f"{made} · {texts.took.format(seconds=texts.number(round(seconds, 2)))}"
+    return f"{made} · {texts.took.format(seconds=texts.number(round(took_ms / 1000, 2)))}"

@@ -65,7 +65,7 @@ class Examples:
         for tried, question in enumerate(_candidates(collection, texts)):
             if found == WANTED or tried == TRIED:
                 return
-            if self._assistant.ask(question).status == "answered":
+            if self._assistant.quote(question).status == "answered":
                 found += 1
                 yield question
 

@@ -1,4 +1,4 @@
-"""What is taken away: a conversation or kept passages as Word, Markdown, CSV or JSON, with every reference.
+"""What is taken away: a conversation, a table or kept passages as Word, Markdown, CSV or JSON, with every reference.
 
 A conversation's JSON is what ``esnqa verify`` reads: one ``esnqa.answer/1`` a line.
 """
@@ -10,17 +10,20 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from esnqa.contract import Json
+from esnqa.exporting import Words, to_csv, to_docx, to_markdown
 from esnqa.references import Source, Style, Wording, cite, escaped_markdown, markdown_reference
 from esnqa.types import Document, Passage
 from esnqa_app.texts import Texts
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
+    from esnqa.comparing import Comparison
 
 COLUMNS = (
     *("title", "publisher", "published", "language", "page", "heading_path", "text", "source_url", "accessed"),
@@ -63,6 +66,39 @@ def passages_file(form: str, kept: Kept, today: date, texts: Texts) -> File:
     }
     media, content = made[form]
     return File(f"esnqa-passages.{form}", media, content())
+
+
+def comparison_file(form: str, comparison: Comparison, record: Json, texts: Texts) -> File:
+    """A table as ``docx``, ``md``, ``csv`` or ``json``; ``record`` is its ``esnqa.compare/1``."""
+    words = table_words(texts)
+    made: Mapping[str, tuple[str, Callable[[], bytes]]] = {
+        "docx": (WORD, lambda: to_docx(comparison, words)),
+        "md": ("text/markdown", lambda: to_markdown(comparison, words).encode()),
+        "csv": ("text/csv", lambda: to_csv(comparison).encode("utf-8-sig")),
+        "json": ("application/json", lambda: (json.dumps(record, ensure_ascii=False) + "\n").encode()),
+    }
+    media, content = made[form]
+    return File(f"esnqa-table.{form}", media, content())
+
+
+def table_words(texts: Texts) -> Words:
+    """What a table says by itself, in the reader's language."""
+    return Words(
+        answer=texts.answer,
+        sources=texts.sources,
+        headings={
+            "country": texts.country,
+            "year": texts.year,
+            "theme": texts.theme,
+            "language": texts.language,
+            "document": texts.document,
+        },
+        verbatim=f"{texts.verbatim}. {texts.notice_short}",
+        written=f"{texts.written}. {texts.notice_short}",
+        unassigned=texts.compare_unassigned,
+        nothing=texts.compare_nothing,
+        source=lambda citation: _reference(_source(asdict(citation)), texts),
+    )
 
 
 # --- what is said of a source

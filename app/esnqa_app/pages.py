@@ -1,4 +1,4 @@
-"""The pages: Ask, Search and Library as one Gradio application, wired to what they do."""
+"""The pages: Ask, Search, Compare and Library as one Gradio application, wired to what they do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from esnqa_app import conversation, results
+from esnqa.comparing import FIELDS
+from esnqa_app import comparing, conversation, results
 from esnqa_app.actions import Actions, Exchanges, Scope
 from esnqa_app.collection import Collection, Collections
 from esnqa_app.downloads import MOST
@@ -61,18 +62,21 @@ def build(actions: Actions, collections: Collections) -> gr.Blocks:
     blocks = gr.Blocks(title="esnqa", analytics_enabled=False, fill_width=True)
     with blocks:
         header = _html(_header(ENGLISH), "masthead-block")
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab(_Said("tab_ask"), id="ask", elem_id="tab-ask"):
                 ask = _AskPage(actions, collection)
             with gr.Tab(_Said("tab_search"), id="search", elem_id="tab-search"):
                 search = _SearchPage(actions, collection)
+            with gr.Tab(_Said("tab_compare"), id="compare", elem_id="tab-compare"):
+                compare = _ComparePage(actions, collections, collection)
             with gr.Tab(_Said("tab_library"), id="library", elem_id="tab-library") as tab:
                 shelf = _LibraryPage(actions, collection)
-        _in_the_readers_language(blocks, actions, header, ask, search, shelf)
-        dropdowns = [facet for page in (ask, search, shelf) for facet in page.facets[: len(FACETS)]]
+        _in_the_readers_language(blocks, actions, header, ask, search, compare, shelf)
+        dropdowns = [facet for page in (ask, search, compare, shelf) for facet in page.facets[: len(FACETS)]]
         _with_current_facets(blocks, collections, collection, dropdowns)
         _with_labels(blocks)
         blocks.load(ask.suggest, None, ask.examples, **_quiet())
+        blocks.load(compare.named, None, [compare.by, compare.values, compare.found, compare.take], **_quiet())
         tab.select(shelf.opened, shelf.inputs, shelf.shown_first, **_quiet())
     blocks.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
     return blocks
@@ -132,6 +136,7 @@ class _AskPage:
                 self.welcome = _html(welcome, "welcome")
                 self.past = _html("", "past")
                 self.live = _html("", "live")
+                self.next = _html("", "follow-ups")
                 with gr.Column(elem_id="composer"):
                     with gr.Row(elem_classes="line"):
                         self.box = gr.Textbox(
@@ -144,7 +149,10 @@ class _AskPage:
                             elem_id="question",
                         )
                         button = gr.Button(_Said("ask"), variant="primary", scale=0, min_width=90, elem_id="ask-button")
-                    with gr.Accordion(_Said("limit_to"), open=False, elem_id="scope"), gr.Row(elem_classes="filters"):
+                    with (
+                        gr.Accordion(_Said("limit_to"), open=False, elem_classes="scope", elem_id="scope"),
+                        gr.Row(elem_classes="filters"),
+                    ):
                         self.facets = _facets(collection, dates=True)
                     self.limits = _html(conversation.scope_now("", ENGLISH), "limits")
                     with gr.Row(elem_id="after", visible=False) as after:
@@ -163,6 +171,8 @@ class _AskPage:
         inputs = [self.box, self.exchanges, *self.facets]
         asking = gr.on([self.box.submit, button.click], self.ask, inputs, outputs, trigger_mode="once", **_quiet())
         retrying = retry.click(self.retry, [self.exchanges, *self.facets], outputs, trigger_mode="once", **_quiet())
+        for answered in (asking, retrying):  # when the answer is on the screen: nobody waits for these
+            answered.then(self.follow, [self.asked, self.exchanges, *self.facets], self.next, **_quiet())
         stop.click(self.stop, self.asked, self.live, cancels=[asking, retrying], **_quiet())
         edit.click(self.edit, self.exchanges, [self.past, self.live, self.box, self.exchanges], **_quiet())
         again.click(self.anew, None, shown, **_quiet())
@@ -191,6 +201,10 @@ class _AskPage:
         async for shown in self.ask(request, last.question, tuple(before), *chosen):
             *left, box, kept, note, after, asked = shown
             yield (*left, gr.skip() if box == "" else box, kept, note, after, asked)
+
+    async def follow(self, request: gr.Request, question: str, exchanges: Exchanges, *chosen: Any) -> str:
+        """Questions to go on with."""
+        return await self._actions.follow_ups(question, tuple(exchanges), _scope(chosen), _spoken(request))
 
     async def stop(self, request: gr.Request, question: str) -> str:
         """The question, whose answer is waited for no more."""
@@ -258,6 +272,84 @@ class _SearchPage:
         return await self._actions.search(query or "", _scope(chosen), _spoken(request))
 
 
+class _ComparePage:
+    """One question of several countries, years, themes, languages or documents."""
+
+    def __init__(self, actions: Actions, collections: Collections, collection: Collection) -> None:
+        self._actions, self._collections = actions, collections
+        self.kept = gr.State(None)
+        with gr.Row(elem_classes=["split", "wide-until-opened"]):
+            with gr.Column(scale=6, elem_classes="reading"):
+                with gr.Row(elem_classes="line"):
+                    box = gr.Textbox(
+                        label=_Said("question"),
+                        placeholder=_Said("question_placeholder"),
+                        container=False,
+                        max_lines=1,
+                        scale=1,
+                        elem_id="compare-question",
+                    )
+                    button = gr.Button(
+                        _Said("compare"), variant="primary", scale=0, min_width=90, elem_id="compare-button"
+                    )
+                with gr.Row(elem_classes="filters", elem_id="compare-what"):
+                    self.by = gr.Radio(
+                        comparing.fields(ENGLISH), value=FIELDS[0], label=_Said("compare_by"), elem_id="compare-by"
+                    )
+                    self.values = gr.Dropdown(
+                        comparing.values(collection, FIELDS[0], ENGLISH),
+                        label=_Said("compare_values"),
+                        multiselect=True,
+                        value=[],
+                        elem_id="compare-values",
+                    )
+                scope = gr.Accordion(_Said("limit_to"), open=False, elem_classes="scope", elem_id="compare-scope")
+                with scope, gr.Row(elem_classes="filters"):
+                    self.facets = _facets(collection, dates=True)
+                self.found = _html(comparing.intro(ENGLISH), "compared")
+                with gr.Row(elem_id="compare-after", visible=False) as after:
+                    self.take = _html(macro("frame.html", "take_table")(ENGLISH), "compare-take")
+                file = _html("", "table-download")
+                takers = {form: _pressed(f"table-{form}") for form in ("docx", "md", "csv", "json")}
+            with gr.Column(scale=5, elem_classes="beside"):
+                self.panel = _html(macro("frame.html", "panel")(ENGLISH), "compare-panel")
+        asked = [box, self.by, self.values, *self.facets]
+        outputs = [self.found, self.kept, after]
+        gr.on([box.submit, button.click], self.compare, asked, outputs, trigger_mode="once", **_quiet())
+        self.by.input(self.offered, self.by, self.values, **_quiet())
+        for form, taker in takers.items():
+            taker.click(self.taker(form), self.kept, file, **_quiet())
+
+    async def compare(
+        self, request: gr.Request, question: str, by: str, values: list[str] | None, *chosen: Any
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """That it is being looked for, and then the table."""
+        texts = _spoken(request)
+        yield comparing.pending(texts), None, gr.update(visible=False)
+        found, kept = await self._actions.compare(question or "", by, values or [], _scope(chosen), texts)
+        yield found, kept, gr.update(visible=kept is not None)
+
+    async def named(self, request: gr.Request) -> tuple[Any, ...]:
+        """The fields and values in the reader's language, as the collection has them now."""
+        texts = _spoken(request)
+        values = comparing.values(self._collections.current(), FIELDS[0], texts)
+        fields, take = gr.update(choices=comparing.fields(texts)), macro("frame.html", "take_table")(texts)
+        return fields, gr.update(choices=values, value=[]), comparing.intro(texts), take
+
+    async def offered(self, request: gr.Request, by: str) -> Any:
+        """What can be chosen of another field."""
+        values = comparing.values(self._collections.current(), by, _spoken(request))
+        return gr.update(choices=values, value=[], visible=bool(values))
+
+    def taker(self, form: str) -> Callable[..., Any]:
+        """The table as a file."""
+
+        async def take(request: gr.Request, kept: comparing.Kept | None) -> str:
+            return self._actions.taken_table(form, kept, _spoken(request))
+
+        return take
+
+
 class _LibraryPage:
     """The documents of the collection."""
 
@@ -314,10 +406,16 @@ def _scope(chosen: tuple[Any, ...]) -> Scope:
 
 
 def _in_the_readers_language(
-    blocks: gr.Blocks, actions: Actions, header: gr.HTML, ask: _AskPage, search: _SearchPage, shelf: _LibraryPage
+    blocks: gr.Blocks,
+    actions: Actions,
+    header: gr.HTML,
+    ask: _AskPage,
+    search: _SearchPage,
+    compare: _ComparePage,
+    shelf: _LibraryPage,
 ) -> None:
     """Says everything again, as soon as the page is there, in the language that the browser asks for."""
-    panels = [ask.panel, search.panel, shelf.panel]
+    panels = [ask.panel, search.panel, compare.panel, shelf.panel]
 
     async def say(request: gr.Request) -> tuple[Any, ...]:
         texts = _spoken(request)

@@ -38,6 +38,7 @@ class Texts:
     tagline: str
     tab_ask: str
     tab_search: str
+    tab_compare: str
     tab_library: str
     interface_language: str
     change_language: str
@@ -78,6 +79,7 @@ class Texts:
     announce_answer: str
     announce_refusal: str
     ask_again: str
+    follow_ups: str
     # taking away
     take_away: str
     print: str
@@ -151,6 +153,19 @@ class Texts:
     basket_empty: str
     basket_take: str
     basket_full: str
+    # comparing
+    compare: str
+    compare_intro: str
+    compare_by: str
+    compare_values: str
+    document: str
+    answer: str
+    compare_none: str
+    compare_nearest: str
+    compare_unassigned: str
+    compare_nothing: str
+    compare_done: str
+    compare_take: str
     # library
     library_filter: str
     library_count: str

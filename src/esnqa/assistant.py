@@ -153,6 +153,18 @@ class Assistant:
         *_, answer = self._answers(query, self.store)
         return answer
 
+    def quote(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        where: Filter | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """What :meth:`ask` gives without a language model: sentences of the documents, or a refusal. Raises as it does."""
+        found = self._find(make_query(question, history=history, where=where, language=language), self.store)
+        return _composed(found, found.outcome)
+
     def stream(
         self,
         question: str,

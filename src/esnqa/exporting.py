@@ -5,25 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from esnqa.comparing import Cell, Comparison
+from esnqa.comparing import FIELDS, Comparison
 from esnqa.errors import UsageError
-from esnqa.types import Citation
+from esnqa.types import Answer, Citation
 
 CSV_COLUMNS = (
     *("value", "label", "status", "answer", "confidence", "generator", "marker", "quote", "title", "published"),
     *("source_url", "language", "page", "heading_path", "document_id", "document_sha256", "start", "end"),
 )
-HEADINGS = {
-    "country": "Country",
-    "year": "Year",
-    "theme": "Theme",
-    "language": "Language",
-    "document": "Document",
-}
 _FORMULA = ("=", "+", "-", "@", "\t")
 _MARKED = re.compile(r"([\\`*_{}\[\]<>|#])")
 
@@ -33,9 +26,24 @@ class Row:
     """A line of the table: its answer with markers that count through the whole table."""
 
     label: str
-    text: str
-    answered: bool
-    remarks: tuple[str, ...]
+    answer: Answer
+
+    @property
+    def answered(self) -> bool:
+        """Whether the documents of this row answer at all."""
+        return self.answer.refusal is None
+
+    @property
+    def text(self) -> str:
+        """The answer in one paragraph, its markers in brackets; or that there is none."""
+        parts = (f"{s.text} {''.join(f'[{m}]' for m in s.citations)}" for s in self.answer.statements)
+        return self.answer.text if self.answer.refusal else " ".join(parts)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Why there is no answer, and what else a reader should know."""
+        reason = (self.answer.refusal.reason,) if self.answer.refusal else ()
+        return (*reason, *(notice.text for notice in self.answer.notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +57,73 @@ class Table:
     note: str
 
 
-def table(comparison: Comparison) -> Table:
-    """The comparison with one numbering of citations; the same span has one number."""
-    markers: dict[tuple[str, int, int], Citation] = {}
-    rows = tuple(_row(cell, markers) for cell in comparison.cells)
-    written = sorted({cell.answer.generator for cell in comparison.cells} - {"extractive"})
-    made = f"worded by {', '.join(written)} from the documents" if written else "sentences of the documents, verbatim"
-    note = f"Made by a computer program (esnqa); {made}. Check it against the sources."
-    if comparison.unassigned:
-        note += (
-            f" Of the {comparison.considered} passages that fit best, {comparison.unassigned} stand in documents "
-            f"without a {comparison.by} and are in no row."
-        )
-    if not rows:
-        note = f"No passage that fits the question stands in a document with a {comparison.by}."
-    return Table(comparison.question, HEADINGS[comparison.by], rows, tuple(markers.values()), note)
-
-
-def _row(cell: Cell, markers: dict[tuple[str, int, int], Citation]) -> Row:
-    answer = cell.answer
-    remarks = tuple(notice.text for notice in answer.notices)
-    if answer.refusal:
-        return Row(cell.label, answer.text, answered=False, remarks=(answer.refusal.reason, *remarks))
-    renamed = {}
-    for citation in answer.citations:
-        place = (citation.document_id, citation.start, citation.end)
-        markers.setdefault(place, replace(citation, marker=len(markers) + 1))
-        renamed[citation.marker] = markers[place].marker
-    parts = (f"{s.text} {''.join(f'[{renamed[m]}]' for m in s.citations)}" for s in answer.statements)
-    return Row(cell.label, " ".join(parts), answered=True, remarks=remarks)
-
-
 def source_line(citation: Citation) -> str:
     """Where a quote stands, for people."""
     page = f"p. {citation.page}" if citation.page else ""
     facts = (citation.title or citation.document_id, citation.published, page, " › ".join(citation.heading_path))
     return ", ".join(str(fact) for fact in (*facts, citation.source_url) if fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a written table says by itself, in English unless given; words in braces are filled in.
+
+    ``headings`` name the fields; ``source`` says where a quote stands.
+    """
+
+    answer: str = "Answer"
+    sources: str = "Sources"
+    headings: Mapping[str, str] = field(default_factory=lambda: {name: name.capitalize() for name in FIELDS})
+    verbatim: str = (
+        "Made by a computer program (esnqa); sentences of the documents, verbatim. Check it against the sources."
+    )
+    written: str = (
+        "Made by a computer program (esnqa); worded by {generator} from the documents. Check it against the sources."
+    )
+    unassigned: str = (
+        "Of the {considered} passages that fit best, {unassigned} stand in documents without this detail ({by}) and are "
+        "in no row."
+    )
+    nothing: str = "No passage that fits the question stands in a document with this detail ({by})."
+    source: Callable[[Citation], str] = source_line
+
+
+ENGLISH = Words()
+
+
+def table(comparison: Comparison, words: Words = ENGLISH) -> Table:
+    """The comparison with one numbering of citations; the same span has one number."""
+    markers: dict[tuple[str, int, int], Citation] = {}
+    rows = tuple(Row(cell.label, _renumbered(cell.answer, markers)) for cell in comparison.cells)
+    heading = words.headings[comparison.by]
+    note = _note(comparison, heading, words) if rows else words.nothing.format(by=heading)
+    return Table(comparison.question, heading, rows, tuple(markers.values()), note)
+
+
+def _note(comparison: Comparison, heading: str, words: Words) -> str:
+    written = sorted({cell.answer.generator for cell in comparison.cells} - {"extractive"})
+    note = words.written.format(generator=", ".join(written)) if written else words.verbatim
+    if comparison.unassigned:
+        counts = {"considered": comparison.considered, "unassigned": comparison.unassigned}
+        note += " " + words.unassigned.format(**counts, by=heading)
+    return note
+
+
+def _renumbered(answer: Answer, markers: dict[tuple[str, int, int], Citation]) -> Answer:
+    """The answer with the markers of the whole table, to which new spans are added."""
+    renamed = {}
+    for citation in answer.citations:
+        place = (citation.document_id, citation.start, citation.end)
+        markers.setdefault(place, replace(citation, marker=len(markers) + 1))
+        renamed[citation.marker] = markers[place].marker
+    return replace(
+        answer,
+        statements=tuple(
+            replace(s, citations=tuple(dict.fromkeys(renamed[m] for m in s.citations))) for s in answer.statements
+        ),
+        citations=tuple(replace(c, marker=renamed[c.marker]) for c in answer.citations),
+        conflicts=tuple(replace(c, markers=tuple(renamed[m] for m in c.markers)) for c in answer.conflicts),
+    )
 
 
 def to_csv(comparison: Comparison) -> str:
@@ -122,21 +161,21 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def to_markdown(comparison: Comparison) -> str:
+def to_markdown(comparison: Comparison, words: Words = ENGLISH) -> str:
     """A heading, the table, and the sources with their quotes below it."""
-    made = table(comparison)
-    lines = [f"# {_escaped(made.question)}", "", f"| {made.heading} | Answer |", "|---|---|"]
+    made = table(comparison, words)
+    lines = [f"# {_escaped(made.question)}", "", f"| {made.heading} | {words.answer} |", "|---|---|"]
     for row in made.rows:
         remarks = "".join(f" *{_escaped(remark)}*" for remark in row.remarks)
         lines.append(f"| {_escaped(row.label)} | {_escaped(row.text)}{remarks} |")
     if made.citations:
-        lines += ["", "## Sources", ""]
-        lines += [_markdown_source(citation) for citation in made.citations]
+        lines += ["", f"## {words.sources}", ""]
+        lines += [_markdown_source(citation, words) for citation in made.citations]
     return "\n".join([*lines, "", _escaped(made.note), ""])
 
 
-def _markdown_source(citation: Citation) -> str:
-    where = _escaped(source_line(replace(citation, source_url=None)))
+def _markdown_source(citation: Citation, words: Words) -> str:
+    where = _escaped(words.source(replace(citation, source_url=None)))
     address = f" <{citation.source_url}>" if citation.source_url else ""
     return f"{citation.marker}. {where}.{address} “{_escaped(citation.quote)}”"
 
@@ -145,17 +184,17 @@ def _escaped(text: str) -> str:
     return _MARKED.sub(r"\\\1", " ".join(text.split()))
 
 
-def save_docx(comparison: Comparison, file: Path) -> None:
-    """Writes the table as a Word document with its sources. Raises UsageError where the file cannot be written."""
+def to_docx(comparison: Comparison, words: Words = ENGLISH) -> bytes:
+    """The table as a Word document with its sources."""
     from docx import Document
 
-    made = table(comparison)
+    made = table(comparison, words)
     document = Document()
-    document.core_properties.title = made.question
+    document.core_properties.title = made.question[:255]  # what the format allows
     document.core_properties.author = "esnqa"
     document.add_heading(made.question, level=1)
     grid = document.add_table(rows=1, cols=2, style="Table Grid")
-    for cell, heading in zip(grid.rows[0].cells, (made.heading, "Answer"), strict=True):
+    for cell, heading in zip(grid.rows[0].cells, (made.heading, words.answer), strict=True):
         cell.paragraphs[0].add_run(heading).bold = True
     for row in made.rows:
         label, answer = grid.add_row().cells
@@ -163,12 +202,19 @@ def save_docx(comparison: Comparison, file: Path) -> None:
         for remark in row.remarks:
             answer.add_paragraph().add_run(remark).italic = True
     if made.citations:
-        document.add_heading("Sources", level=2)
+        document.add_heading(words.sources, level=2)
     for citation in made.citations:
-        document.add_paragraph(f"[{citation.marker}] {source_line(citation)}. “{' '.join(citation.quote.split())}”")
+        document.add_paragraph(f"[{citation.marker}] {words.source(citation)}. “{' '.join(citation.quote.split())}”")
     document.add_paragraph(made.note)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def save_docx(comparison: Comparison, file: Path) -> None:
+    """Writes the table as a Word document with its sources. Raises UsageError where the file cannot be written."""
     try:
-        document.save(str(file))
+        file.write_bytes(to_docx(comparison))
     except OSError as error:
         problem = f"{file} cannot be written: {error.strerror or error}."
         raise UsageError(problem, "Name a file in a folder that is there, such as --docx table.docx.") from error

@@ -18,6 +18,7 @@ from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
 PROJECT = Path(__file__).resolve().parents[2]
 QUESTION = "How many people with disabilities live in institutions across the EU?"
 FOLLOW_UP = "And children?"
+COMPARED = "How many people are homeless?"
 UNANSWERABLE = "Who won the football world cup in 1998?"
 ANSWERED = """asked => {
     const turn = document.querySelector('#live .turn');
@@ -31,6 +32,14 @@ def ask(page: Any, question: str) -> None:
     page.click("#ask-button")
     page.wait_for_function(ANSWERED, arg=question)
     page.wait_for_timeout(700)
+
+
+def compare(page: Any, question: str) -> None:
+    """Asks for a table and waits until it is there."""
+    page.fill("#compare-question :is(input, textarea)", question)
+    page.click("#compare-button")
+    page.wait_for_selector("#compared .comparison")
+    page.wait_for_timeout(500)
 
 
 def cite(page: Any, panel: str, link: str) -> None:
@@ -97,13 +106,22 @@ def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
             cite(page, "#search-panel", ".result-title a")
             take("a-search-source")
             page.evaluate("window.scrollTo(0, 0)")
+            page.click("#tab-compare-button")
+            page.wait_for_selector("#compare-question :is(input, textarea)")
+            page.wait_for_timeout(300)
+            take("b-compare-empty")
+            compare(page, COMPARED)
+            page.screenshot(path=folder / f"{device}-{scheme}-c-compare.png", full_page=True)
+            cite(page, "#compare-panel", "#compared a.cite")
+            take("d-compare-source")
+            page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-library-button")
             page.wait_for_selector(".library tbody tr")
             page.wait_for_timeout(300)
-            take("b-library")
+            take("e-library")
             link = page.locator(".library a").nth(3).get_attribute("href")
             page.goto(address + link)
-            take("c-document")
+            take("f-document")
             page.context.close()
 
 

@@ -79,6 +79,7 @@ def states(page: Any, address: str) -> Iterator[str]:
     page.wait_for_selector("#live .problem")
     yield "problem"
     ask(page, QUESTION)
+    page.wait_for_selector("#live .follow-ups")
     yield "answer"
     page.click(".feedback summary")
     page.locator("#live a.cite").first.focus()
@@ -105,6 +106,19 @@ def states(page: Any, address: str) -> Iterator[str]:
     page.click(".basket summary")
     page.locator(".result:not([hidden]) details.menu summary").first.click()
     yield "search, found, narrowed and kept"
+    page.evaluate("window.scrollTo(0, 0)")
+    page.click("#tab-compare-button")
+    page.wait_for_selector("#compare-question :is(input, textarea)")
+    yield "compare, empty"
+    page.fill("#compare-question :is(input, textarea)", QUESTION)
+    page.click("#compare-button")
+    page.wait_for_selector("table.compared")
+    page.click("#compare-scope > button")
+    page.click("#compare-take summary")
+    yield "compare, table"
+    page.locator(".compared a.cite").first.click()
+    page.wait_for_selector("#compare-panel #passage")
+    yield "compare, source"
     page.evaluate("window.scrollTo(0, 0)")
     page.click("#tab-library-button")
     page.wait_for_selector(".library tbody tr")
@@ -142,7 +156,7 @@ def test_no_word_of_a_long_language_is_cut_off_on_a_phone(browser: Any, address:
         page.wait_for_function("code => document.documentElement.lang === code", arg=code)
         page.wait_for_function("() => document.querySelector('#ask-button').innerText.trim() !== 'Ask'")
         ask(page, QUESTION)
-        for tab in ("ask", "search", "library"):
+        for tab in ("ask", "search", "compare", "library"):
             page.evaluate("() => window.scrollTo(0, 0)")
             page.click(f"#tab-{tab}-button")
             page.wait_for_selector(f"#tab-{tab} :is(input, textarea) >> visible=true")

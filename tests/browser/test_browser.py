@@ -248,6 +248,50 @@ def test_what_was_found_is_narrowed_kept_and_taken_away(browser: Any, address: s
         assert [row["passage_id"] for row in kept["passages"]] == [keep.nth(1).get_attribute("data-keep")]
 
 
+def test_a_question_is_compared_and_the_table_opens_its_sources_and_is_taken_away(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        page.click("#tab-compare-button")
+        page.get_by_label("Theme", exact=True).check()
+        page.get_by_label("Country", exact=True).check()
+        page.click("#compare-values input")
+        page.get_by_role("option", name=re.compile("United Kingdom")).click()
+        page.get_by_role("option", name=re.compile("Germany")).click()
+        page.focus("#compare-question :is(input, textarea)")
+        page.keyboard.type(QUESTION)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("table.compared")
+        assert page.locator(".compared tbody th").all_inner_texts() == ["United Kingdom", "Germany"]
+        assert "These documents do not answer it" in page.locator(".compared tbody td").nth(1).inner_text()
+        link = page.locator(".compared a.cite").first
+        quote = link.get_attribute("data-quote")
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#compare-panel #passage")
+        assert words(marked(page, "#compare-panel")) == words(quote)
+        page.keyboard.press("Escape")
+        page.wait_for_function("() => document.activeElement.matches('.compared a.cite')")
+        page.click("#compare-take summary")
+        visited.page.remove_listener("download", visited.downloaded)
+        with page.expect_download() as download:
+            page.click("[data-press=table-csv]")
+        assert quote.split()[0] in Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_a_question_to_go_on_with_stands_below_the_answer_and_is_answered(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        page = visited.page
+        visited.ask(QUESTION)
+        page.wait_for_selector("#live .follow-ups button")
+        button = page.locator("#live .follow-ups button").first
+        following = button.inner_text()
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(ANSWERED, arg=following)
+        assert page.locator("#live .sources").count() == 1
+        assert page.locator("#past .follow-ups").count() == 0
+
+
 def test_a_question_is_asked_again_edited_and_taken_away(browser: Any, address: str) -> None:
     with visit(browser, address) as visited:
         page = visited.page

@@ -168,6 +168,15 @@
     if (button.dataset.focus) document.querySelector(`#${button.dataset.focus} textarea`)?.focus();
   }
 
+  // Questions to go on with are made apart from the answer; they are shown below the one that they follow, if it is still there.
+  function suggest() {
+    const made = document.querySelector("#follow-ups .follow-ups");
+    const turn = document.querySelector("#live .turn[data-announce]");
+    if (!made || !turn || turn.querySelector(".follow-ups")) return;
+    if (turn.querySelector(".question")?.lastChild.textContent.trim() !== made.dataset.after) return;
+    turn.append(made.cloneNode(true));
+  }
+
   // --- taking away
 
   function save(node) {
@@ -376,11 +385,12 @@
         }
         seen = asked;
       }
-      const file = document.querySelector("#download [data-file]:not([data-saved])");
+      const file = document.querySelector("[data-file]:not([data-saved])");
       if (file) {
         file.dataset.saved = "true";
         save(file);
       }
+      suggest();
       const shelf = document.querySelector(".basket:not([data-ready])");
       const fresh = document.querySelector("#found [data-keep]:not([data-ready])");
       if (shelf || fresh) {
@@ -388,7 +398,7 @@
         for (const button of document.querySelectorAll("#found [data-keep]")) button.setAttribute("data-ready", "");
         showBasket();
       }
-      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #shelf [data-announce], #download [data-announce]")) {
+      for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #compared [data-announce], #shelf [data-announce], .download[data-announce]")) {
         if (part.offsetParent && part.dataset.announce !== said && part.dataset.announce !== part.dataset.said) {
           part.dataset.said = said = part.dataset.announce;
           announce(said);
