@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from esnqa.cli.options import AsJson, Debug, IndexDir, Language, Quiet, Since, Until, Where, settings_for
+from esnqa.cli.options import AsJson, Debug, IndexDir, Language, Quiet, Since, Until, Where, open_assistant
 from esnqa.cli.output import note, print_json, print_line, printable
 from esnqa.errors import UsageError
 from esnqa.queries import make_filter, make_query
@@ -18,7 +18,6 @@ from esnqa.references import Source, Style, cite
 from esnqa.types import Turn
 
 if TYPE_CHECKING:
-    from esnqa.assistant import Assistant
     from esnqa.glossing import Gloss
     from esnqa.types import Answer, ScoredPassage
 
@@ -75,7 +74,7 @@ def ask(
     asked = _read_batch(batch) if batch else [_Asked("", question or "", (), language)]
     for one in asked:
         one.check()
-    assistant = _open(index_dir, quiet)
+    assistant = open_assistant(index_dir, quiet)
     for one in asked:
         answer = assistant.ask(one.question, history=one.history, where=scope, language=one.language or language)
         glosses = answer_glosses(answer) if gloss else None
@@ -109,7 +108,7 @@ def search(
         raise UsageError("--json, --csv and --cite exclude each other.", "Give one of them.")
     scope = make_filter(where or [], since, until)
     make_query(query, language=language)
-    results = _open(index_dir, quiet).search(query, k=k, where=scope, language=language)
+    results = open_assistant(index_dir, quiet).search(query, k=k, where=scope, language=language)
     if as_json:
         from esnqa.contract import search_json
 
@@ -121,15 +120,6 @@ def search(
     else:
         _print_results(results, quiet)
     return 0
-
-
-def _open(index_dir: Path | None, quiet: bool) -> Assistant:
-    from esnqa.assistant import Assistant
-
-    assistant = Assistant.open(settings=settings_for(index_dir))
-    if degraded := assistant.store.degraded:
-        note(f"esnqa: warning: {degraded}", quiet=quiet)
-    return assistant
 
 
 @dataclass(frozen=True, slots=True)

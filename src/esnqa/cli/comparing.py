@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from esnqa.cli.options import AsJson, Debug, IndexDir, Language, Quiet, Since, Until, Where, settings_for
+from esnqa.cli.options import AsJson, Debug, IndexDir, Language, Quiet, Since, Until, Where, open_assistant
 from esnqa.cli.output import note, print_json, print_line, printable
 from esnqa.errors import UsageError
 from esnqa.queries import make_filter, make_query
@@ -58,12 +58,7 @@ def compare(
         raise UsageError("Only one of --json, --csv and --markdown can be printed.", "Take one of them.")
     scope = make_filter(where or [], since, until)
     make_query(question, language=language)
-    from esnqa.assistant import Assistant
-
-    assistant = Assistant.open(settings=settings_for(index_dir))
-    if degraded := assistant.store.degraded:
-        note(f"esnqa: warning: {degraded}", quiet=quiet)
-    made = assistant.compare(question, by, values=values or [], where=scope, language=language)
+    made = open_assistant(index_dir, quiet).compare(question, by, values=values or [], where=scope, language=language)
     if docx is not None:
         from esnqa.exporting import save_docx
 

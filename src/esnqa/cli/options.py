@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from esnqa.cli.output import note
+
 if TYPE_CHECKING:
+    from esnqa.assistant import Assistant
     from esnqa.settings import Settings
 
 IndexDir = Annotated[
@@ -37,3 +40,13 @@ def settings_for(index_dir: Path | None) -> Settings:
     from esnqa.settings import load_settings
 
     return load_settings(index_dir=index_dir)
+
+
+def open_assistant(index_dir: Path | None, quiet: bool) -> Assistant:
+    """The assistant over the index; says on standard error where an older generation of it is used."""
+    from esnqa.assistant import Assistant
+
+    assistant = Assistant.open(settings=settings_for(index_dir))
+    if degraded := assistant.store.degraded:
+        note(f"esnqa: warning: {degraded}", quiet=quiet)
+    return assistant
