@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from esnqa.settings import Settings
 
 SCHEMA = "esnqa.figures/1"
-OWN = {"starter": ("corpus",), "esn-articles": ("SHARED/seeds",)}
+OWN = {"starter": ("corpus",), "languages": ("corpus",), "esn-articles": ("SHARED/seeds",)}
 """The project's suites and what they are asked of."""
 KEPT = {"starter": ("results.json", "questions.csv")}
 """Whose every question may be published: the suites over the project's own documents."""
@@ -76,8 +76,13 @@ def pieces(plan: Plan) -> list[Piece]:
 
 
 def own_names(plan: Plan) -> list[str]:
-    """The project's own suites whose documents are there."""
-    return [name for name in OWN if all(_source(plan, part).exists() for part in OWN[name])]
+    """The project's own suites that are there with their documents."""
+    suites = plan.project / "eval" / "suites"
+    return [
+        name
+        for name, parts in OWN.items()
+        if (suites / name).exists() and all(_source(plan, part).exists() for part in parts)
+    ]
 
 
 def publish(plan: Plan, only: Sequence[str] = ()) -> dict[str, str]:
