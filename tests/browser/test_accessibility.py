@@ -216,8 +216,9 @@ def test_what_happens_is_said_to_those_who_listen(browser: Any, address: str) ->
         )
         label = page.locator("#live a.cite").first.get_attribute("aria-label")
         assert label.startswith("Source 1: Winter shelter in Brinmouth")
+        page.evaluate("document.querySelector('#live .turn').dataset.before = ''")
         page.click("#live [data-press=retry]")
-        page.wait_for_selector("#live .turn:not(.pending) .sources")
+        page.wait_for_selector("#live .turn:not(.pending):not([data-before]) .sources")
         page.click("#take summary")
         with page.expect_download() as download:
             page.click("[data-press=take-md]")

@@ -373,12 +373,13 @@
   // --- a new turn comes into view, and what it says is announced
 
   let seen = null;
-  let said = "";
+  const said = new Map();
 
   function watch() {
     new MutationObserver(() => {
       const live = document.querySelector("#live .turn");
       const asked = live?.querySelector(".question")?.textContent ?? null;
+      if (live?.classList.contains("pending")) said.delete("live");
       if (live && asked && (live.classList.contains("pending") || asked !== seen)) {
         if (asked !== seen || live.classList.contains("pending")) {
           live.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
@@ -399,9 +400,11 @@
         showBasket();
       }
       for (const part of document.querySelectorAll("#live [data-announce], #found [data-announce], #compared [data-announce], #shelf [data-announce], .download[data-announce]")) {
-        if (part.offsetParent && part.dataset.announce !== said && part.dataset.announce !== part.dataset.said) {
-          part.dataset.said = said = part.dataset.announce;
-          announce(said);
+        // By place, since a part that is written once more has nothing new to say: an answer only after a question.
+        const place = within(part, "#live, #found, #compared, #shelf")?.id ?? "download";
+        if (part.offsetParent && part.dataset.announce !== said.get(place)) {
+          said.set(place, part.dataset.announce);
+          announce(part.dataset.announce);
         }
       }
     }).observe(document.body, { childList: true, subtree: true });
