@@ -240,6 +240,21 @@ class _AskPage:
         return welcome, questions, "", "", "", (), hidden, hidden
 
 
+def _line(asked: str, box_id: str, pressed: str) -> tuple[gr.Textbox, gr.Button]:
+    """A line to write in, labelled by the text ``asked``, and the button ``pressed`` behind it."""
+    with gr.Row(elem_classes="line"):
+        box = gr.Textbox(
+            label=_Said(asked),
+            placeholder=_Said(f"{asked}_placeholder"),
+            container=False,
+            max_lines=1,
+            scale=1,
+            elem_id=box_id,
+        )
+        button = gr.Button(_Said(pressed), variant="primary", scale=0, min_width=90, elem_id=f"{pressed}-button")
+    return box, button
+
+
 class _SearchPage:
     """Passages for those who want the sources and no answer."""
 
@@ -247,18 +262,7 @@ class _SearchPage:
         self._actions = actions
         with gr.Row(elem_classes="split"):
             with gr.Column(scale=6, elem_classes="reading"):
-                with gr.Row(elem_classes="line"):
-                    box = gr.Textbox(
-                        label=_Said("search"),
-                        placeholder=_Said("search_placeholder"),
-                        container=False,
-                        max_lines=1,
-                        scale=1,
-                        elem_id="query",
-                    )
-                    button = gr.Button(
-                        _Said("search"), variant="primary", scale=0, min_width=90, elem_id="search-button"
-                    )
+                box, button = _line("search", "query", "search")
                 with gr.Row(elem_classes="filters"):
                     self.facets = _facets(collection, dates=True)
                 self.basket = _html(macro("frame.html", "basket")(ENGLISH, MOST), "basket")
@@ -280,18 +284,7 @@ class _ComparePage:
         self.kept = gr.State(None)
         with gr.Row(elem_classes=["split", "wide-until-opened"]):
             with gr.Column(scale=6, elem_classes="reading"):
-                with gr.Row(elem_classes="line"):
-                    box = gr.Textbox(
-                        label=_Said("question"),
-                        placeholder=_Said("question_placeholder"),
-                        container=False,
-                        max_lines=1,
-                        scale=1,
-                        elem_id="compare-question",
-                    )
-                    button = gr.Button(
-                        _Said("compare"), variant="primary", scale=0, min_width=90, elem_id="compare-button"
-                    )
+                box, button = _line("question", "compare-question", "compare")
                 with gr.Row(elem_classes="filters", elem_id="compare-what"):
                     self.by = gr.Radio(
                         comparing.fields(ENGLISH), value=FIELDS[0], label=_Said("compare_by"), elem_id="compare-by"

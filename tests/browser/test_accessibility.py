@@ -13,7 +13,7 @@ import pytest
 from web_samples import index_of
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+from serving import CHROMIUM, DESKTOP, PHONE, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,16 +35,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("accessible")
     with served(index_of(folder), ESNQA_WEB__FEEDBACK_FILE=str(folder / "feedback.jsonl")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ import pytest
 from web_samples import HOSTILE_TITLE, index_of
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+from serving import CHROMIUM, DESKTOP, PHONE, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,16 +34,6 @@ ANSWERED = """asked => {
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(index_of(tmp_path_factory.mktemp("browser"))) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass
