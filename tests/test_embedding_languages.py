@@ -12,7 +12,7 @@ import pytest
 from esnqa.embedding import grown, load_encoder
 from esnqa.embedding.weights import ENGLISH_NAMES, languages_of, resolve_model
 from esnqa.errors import ModelError
-from esnqa.index.translation import TABLE
+from esnqa.lexicon.translation import TABLE
 from esnqa.queries import SERVED
 from esnqa.settings import EmbeddingSettings, load_settings
 from esnqa.types import Encoder

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from esnqa import Assistant
 from esnqa.contract import answer_json
 from esnqa.glossing import NOTICES, answer_glosses, gloss
-from esnqa.index.translation import LANGUAGES
+from esnqa.lexicon.translation import LANGUAGES
 from esnqa.queries import SERVED
 
 GERMAN = "Die Pflegeberatung hilft Kindern in Nordstadt."

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esnqa.index.analysis import analyze, fold, primary, query_terms
-from esnqa.index.stopwords import STOP_WORDS
+from esnqa.lexicon.analysis import analyze, fold, primary, query_terms
+from esnqa.lexicon.stopwords import STOP_WORDS
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from esnqa.errors import ModelError
-from esnqa.index.analysis import fold, stem, translated_terms
-from esnqa.index.translation import LANGUAGES, TABLE, _Table, translations
+from esnqa.lexicon.analysis import fold, stem, translated_terms
+from esnqa.lexicon.translation import LANGUAGES, TABLE, _Table, translations
 
 
 def meant(word: str, source: str, target: str) -> list[str]:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from esnqa.types import Answer, Document, Draft, DraftStatement, Filter, Refusal, ScoredPassage, SpanRef, Turn
+from esnqa.types import (
+    Answer,
+    Document,
+    Draft,
+    DraftStatement,
+    Filter,
+    Query,
+    Refusal,
+    ScoredPassage,
+    SpanRef,
+    Turn,
+)
 from esnqa_eval.suites import Mode, Suite
 from esnqa_eval.systems import Prepared, System
 
@@ -85,7 +96,7 @@ class NearestSentences:
         found = self._assistant.search(query.standalone, k=passages, where=where, language=query.language)
         return compose(
             query,
-            self._draft(query.standalone, found),
+            self._draft(query, found),
             found,
             generator="nearest sentences",
             index=self._assistant.store.stamp,
@@ -96,15 +107,16 @@ class NearestSentences:
         """A document by id."""
         return self._assistant.document(document_id)
 
-    def _draft(self, question: str, found: Sequence[ScoredPassage]) -> Draft | Refusal:
+    def _draft(self, query: Query, found: Sequence[ScoredPassage]) -> Draft | Refusal:
         from esnqa.answering.candidates import candidates
 
         sentences = candidates(found)
         if not sentences:
             return Refusal("nothing was found", {}, ())
         encoder = self._assistant.encoder(self._assistant.store)
-        vectors = encoder.encode_passages([sentence.text for sentence in sentences])
-        similar = np.clip(vectors @ encoder.encode_query(question), 0.0, 1.0)
+        spoken = [sentence.source.document.language for sentence in sentences]
+        vectors = encoder.encode_passages([sentence.text for sentence in sentences], spoken)
+        similar = np.clip(vectors @ encoder.encode_query(query.standalone, query.language), 0.0, 1.0)
         nearest = np.argsort(-similar, kind="stable")[: self._count]
         statements = tuple(_statement(sentences[place], float(similar[place])) for place in nearest)
         return Draft(statements, float(similar[nearest[0]]))

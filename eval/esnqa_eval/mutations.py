@@ -135,7 +135,10 @@ def _way(made: Made) -> str:
 
 
 def _judged(case: Case, encoder: Encoder | None) -> tuple[bool, set[str]]:
-    similarity = closest_similarity(case.made.text, case.evidence, encoder) if encoder else None
+    languages = [case.language] * len(case.evidence)
+    similarity = (
+        closest_similarity(case.made.text, case.evidence, encoder, languages, case.language) if encoder else None
+    )
     result = check_support(case.made.text, case.evidence, case.language, similarity)
     return not result.supported, {finding.kind.value for finding in result.findings}
 

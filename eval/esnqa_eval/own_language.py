@@ -45,7 +45,7 @@ def measure(assistant: Assistant, questions: Sequence[Question], losses: Sequenc
         if not gold or question.history:
             continue
         query = make_query(question.text, language=question.language)
-        vector = encoder.encode_query(query.standalone)
+        vector = encoder.encode_query(query.standalone, query.language)
         row = []
         for loss in losses:
             chosen = RetrievalSettings(**{**assistant.settings.retrieval.model_dump(), "own_language": loss})

@@ -31,7 +31,7 @@ def sentence_scorer(assistant: Assistant) -> SentenceScorer:
         query = make_query(question, language=language)
         store = assistant.store
         encoder = assistant.encoder(store)
-        vector = encoder.encode_query(query.standalone)
+        vector = encoder.encode_query(query.standalone, query.language)
         probabilities = score(observe(query, found, vector, encoder, store.term_weights)).sentences
         best: dict[str, float] = {}
         for candidate, probability in zip(found, probabilities, strict=True):

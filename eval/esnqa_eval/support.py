@@ -25,8 +25,10 @@ def load_support(encoder: Encoder | None = None) -> NamedSupport:
     """esnqa's own check by its score; with ``encoder`` meaning is judged by similarity too, without by words alone."""
 
     def check(claim: str, texts: Sequence[str]) -> float:
-        similarity = closest_similarity(claim, texts, encoder) if encoder is not None else None
-        return check_support(claim, texts, detect("\n".join((claim, *texts))[:_READ]), similarity).score
+        language = detect("\n".join((claim, *texts))[:_READ])
+        spoken = [language] * len(texts)
+        similarity = closest_similarity(claim, texts, encoder, spoken, language) if encoder is not None else None
+        return check_support(claim, texts, language, similarity).score
 
     return NamedSupport(
         "esnqa.answering.support" + (f" with {encoder.id}" if encoder is not None else ", by words"), check

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from esnqa.embedding import grown, load_encoder
 from esnqa.embedding.kept import sha256
 from esnqa.embedding.weights import resolve_model
-from esnqa.index.translation import TABLE, TABLE_SHA256
+from esnqa.lexicon.translation import TABLE, TABLE_SHA256
 from esnqa.settings import EmbeddingSettings, load_settings
 from esnqa_eval.encoder import distil, table, vocabulary
 from esnqa_eval.encoder.alignment import Links, align

@@ -67,17 +67,19 @@ class CachingEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, Any] = {}
+        self._known: dict[tuple[str, str | None], Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
 
-    def encode_passages(self, texts: Sequence[str]) -> Any:
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Any:
         """As the encoder's, from memory where it can be."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        asked = list(zip(texts, languages or [None] * len(texts), strict=True))
+        new = [each for each in dict.fromkeys(asked) if each not in self._known]
         if new:
-            self._known.update(zip(new, self._encoder.encode_passages(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
+            made = self._encoder.encode_passages([text for text, _ in new], [language for _, language in new])
+            self._known.update(zip(new, made, strict=True))
+        return np.stack([self._known[each] for each in asked])
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

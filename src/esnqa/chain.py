@@ -27,7 +27,9 @@ from pydantic import ConfigDict
 
 from esnqa.assistant import Assistant
 from esnqa.contract import answer_json, search_row
+from esnqa.corpus.language import detect as told
 from esnqa.errors import UsageError
+from esnqa.queries import detect
 from esnqa.types import Answer, Encoder, Filter, ScoredPassage, Turn
 
 Asked = str | Mapping[str, Any]
@@ -35,19 +37,22 @@ Asked = str | Mapping[str, Any]
 
 
 class EsnqaEmbeddings(Embeddings):
-    """An esnqa encoder as LangChain's :class:`Embeddings`: unit vectors, questions and passages kept apart."""
+    """An esnqa encoder as LangChain's :class:`Embeddings`: unit vectors, questions and passages kept apart.
+
+    The language is told from each text itself.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector for each text, in order."""
-        vectors: list[list[float]] = self._encoder.encode_passages(texts).tolist()
+        vectors: list[list[float]] = self._encoder.encode_passages(texts, [told(text) for text in texts]).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
-        vector: list[float] = self._encoder.encode_query(text).tolist()
+        vector: list[float] = self._encoder.encode_query(text, detect(text)).tolist()
         return vector
 
 

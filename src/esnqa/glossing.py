@@ -5,12 +5,12 @@ The quotation itself is never touched: a gloss stands beside it, and is no part 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from esnqa.index.analysis import fold, primary, stem
-from esnqa.index.translation import LANGUAGES, glosses
+from esnqa.lexicon.analysis import primary
+from esnqa.lexicon.translation import LANGUAGES
+from esnqa.lexicon.wording import word_by_word
 from esnqa.types import Answer
 
 NOTICES = {
@@ -26,7 +26,6 @@ NOTICES = {
     "ro": "Cuvânt cu cuvânt dintr-un tabel: un ajutor, nu o traducere.",
 }
 """What stands with every gloss, in the reader's language."""
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,10 @@ def gloss(quote: str, source: str | None, reader: str | None) -> Gloss | None:
     spoken, read = primary(source), primary(reader)
     if spoken == read or spoken not in LANGUAGES or read not in LANGUAGES:
         return None
-    parts = list(_parts(quote, spoken, read))
+    parts = [
+        (piece, _shown(piece, meant, spoken, read), is_word)
+        for piece, meant, is_word in word_by_word(quote, spoken, read)
+    ]
     words = tuple((part, meant) for part, meant, is_word in parts if is_word)
     if not any(meant for _, meant in words):
         return None
@@ -66,26 +68,11 @@ def answer_glosses(answer: Answer, reader: str | None = None) -> dict[int, Gloss
     return {marker: each for marker, each in found.items() if each is not None}
 
 
-def _parts(quote: str, source: str, target: str) -> Iterator[tuple[str, str | None, bool]]:
-    """The quotation in pieces: each word with its gloss if it has one, and what stands between words."""
-    end = 0
-    for found in _WORD.finditer(quote):
-        if found.start() > end:
-            yield quote[end : found.start()], None, False
-        yield found.group(), _meant(found.group(), source, target), True
-        end = found.end()
-    if end < len(quote):
-        yield quote[end:], None, False
-
-
-def _meant(word: str, source: str, target: str) -> str | None:
-    if len(word) > 1 and word.isupper():
-        return None  # an abbreviation
-    folded = fold(word.casefold())
-    meant = [_spelt(each, target) for each in glosses(folded, stem(folded, source), source, target)]
-    if not meant or [folded] == meant:
+def _shown(word: str, meant: Sequence[str], source: str, target: str) -> str | None:
+    spelt = [_spelt(each, target) for each in meant]
+    if not spelt:
         return None
-    return "-".join([_capital(meant[0]) if word[0].isupper() and source != "de" else meant[0], *meant[1:]])
+    return "-".join([_capital(spelt[0]) if word[0].isupper() and source != "de" else spelt[0], *spelt[1:]])
 
 
 def _spelt(word: str, language: str) -> str:

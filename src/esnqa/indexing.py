@@ -245,9 +245,11 @@ class _Run:
 
         keys = [_embed_key(part) for part in chunks]
         vectors = self.writer.reusable_vectors(keys, self.encoder.fingerprint)
-        new = {key: part.embedded_text for key, part in zip(keys, chunks, strict=True) if key not in vectors}
+        new = {key: part for key, part in zip(keys, chunks, strict=True) if key not in vectors}
         if new:
-            vectors |= dict(zip(new, self.encoder.encode_passages(list(new.values())), strict=True))
+            texts = [part.embedded_text for part in new.values()]
+            languages = [part.passage.language for part in new.values()]
+            vectors |= dict(zip(new, self.encoder.encode_passages(texts, languages), strict=True))
             self.embedded += len(new)
         return np.stack([vectors[key] for key in keys]) if keys else np.empty((0, self.encoder.dimension), np.float32)
 
@@ -360,7 +362,7 @@ def _folders_above(file: str) -> list[str]:
 
 
 def _embed_key(part: Chunk) -> str:
-    return hashlib.sha256(part.embedded_text.encode()).hexdigest()
+    return hashlib.sha256(f"{part.passage.language or ''}\n{part.embedded_text}".encode()).hexdigest()
 
 
 def _digest(value: Any) -> str:

@@ -34,7 +34,7 @@ class Retriever:
         """The query's vector, of shape (dimension,)."""
         if self.encoder is None:
             raise ValueError("a retriever without encoder ranks by words alone")
-        return self.encoder.encode_query(query.standalone)
+        return self.encoder.encode_query(query.standalone, None if query.foreign else query.language)
 
     def retrieve(self, query: Query, k: int, vector: Vectors | None = None) -> list[ScoredPassage]:
         """The ``k`` best passages that satisfy the query's filter, best first, near-duplicates collapsed.

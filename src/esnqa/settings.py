@@ -58,6 +58,10 @@ class EmbeddingSettings(_Section):
         description="What runs the model; `auto` takes OpenVINO where it can",
     )
     batch_size: int = Field(default=32, ge=1, le=1024, description="Passages encoded at once by sentence-transformers")
+    gloss: bool | None = Field(
+        default=None,
+        description="Whether other languages are read word by word in English; unset does so with `default` only",
+    )
 
 
 class ChunkingSettings(_Section):

@@ -271,7 +271,8 @@ class Encoder(Protocol):
 
     ``id`` names the model; ``fingerprint`` is a SHA-256 over its weights and whatever else changes its vectors;
     ``max_tokens`` is the longest input it reads whole; ``special_tokens`` of these are its own (special tokens
-    and the prompt before a passage).
+    and the prompt before a passage). Languages are BCP 47 codes, ``None`` where one is not known; an encoder that reads
+    all languages alike need not heed them.
     """
 
     id: str
@@ -285,11 +286,11 @@ class Encoder(Protocol):
         """What counts this encoder's tokens."""
         ...
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Vectors:
+        """Vectors of shape (len(texts), dimension), float32, unit length, in order of the texts and their languages."""
         ...
 
-    def encode_query(self, text: str) -> Vectors:
+    def encode_query(self, text: str, language: str | None = None) -> Vectors:
         """The vector of a question, of shape (dimension,), float32, unit length."""
         ...
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from statistics import median
 
 from esnqa.embedding import load_encoder
-from esnqa.index.analysis import fold, stem
-from esnqa.index.translation import LANGUAGES, translations
+from esnqa.lexicon.analysis import fold, stem
+from esnqa.lexicon.translation import LANGUAGES, translations
 from esnqa.settings import EmbeddingSettings, load_settings
 from esnqa_eval.report import table
 

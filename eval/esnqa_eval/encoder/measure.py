@@ -59,7 +59,7 @@ def measure_suite(suite: Suite, settings: Settings, encoder: Encoder, every: int
         with Assistant.open(settings=own, encoder=encoder).store as store:
             for question in suite.questions[::every]:
                 query = make_query(question.text, language=question.language)
-                vector = encoder.encode_query(query.standalone)
+                vector = encoder.encode_query(query.standalone, query.language)
                 for name, values in VARIANTS.items():
                     chosen = RetrievalSettings(**{**settings.retrieval.model_dump(), **values})  # type: ignore[arg-type]
                     ranked = Retriever(store, encoder, chosen).retrieve(query, 3 * DEPTH, vector)
@@ -76,7 +76,8 @@ def bitext(data: Path, encoder: Encoder, english: Encoder) -> dict[str, float]:
         own = list({pair.english: pair for pair in pairs if pair.language == code}.values())
         picked = [own[number] for number in np.random.default_rng(0).permutation(len(own))[:SENTENCES]]
         similar = (
-            encoder.encode_passages([p.other for p in picked]) @ english.encode_passages([p.english for p in picked]).T
+            encoder.encode_passages([p.other for p in picked], [code] * len(picked))
+            @ english.encode_passages([p.english for p in picked]).T
         )
         shares[code] = float((similar.argmax(axis=1) == np.arange(len(picked))).mean())
     return shares

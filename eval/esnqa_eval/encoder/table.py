@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from esnqa.index.analysis import fold, stem, words
-from esnqa.index.translation import STEM_MARK
+from esnqa.lexicon.analysis import fold, stem, words
+from esnqa.lexicon.translation import STEM_MARK
 from esnqa_eval.encoder.alignment import Links
 
 KEPT = 4

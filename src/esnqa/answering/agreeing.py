@@ -15,7 +15,7 @@ from esnqa.answering.support.dates import dates
 from esnqa.answering.support.names import country, is_capital
 from esnqa.answering.support.quantities import Quantity
 from esnqa.answering.support.tokens import Sentence, sentence, stem
-from esnqa.index.analysis import primary
+from esnqa.lexicon.analysis import primary
 from esnqa.types import Citation, Conflict, Document, Draft, DraftStatement, ScoredPassage, SpanRef
 
 SAYS_THE_SAME = 0.75

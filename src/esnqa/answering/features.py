@@ -15,8 +15,8 @@ from esnqa.answering.candidates import Candidate
 from esnqa.answering.kinds import holds
 from esnqa.answering.questions import AnswerType, answer_type
 from esnqa.answering.selection import RELATIVE
-from esnqa.index.analysis import analyze, fold, primary, stem
-from esnqa.index.translation import translations
+from esnqa.lexicon.analysis import analyze, fold, primary, stem
+from esnqa.lexicon.translation import translations
 from esnqa.types import BlockKind, Encoder, Query, ScoredPassage
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def observe(
     """Looks at every candidate in the light of the question. There must be at least one candidate."""
     import numpy as np
 
-    vectors = encoder.encode_passages([candidate.text for candidate in candidates])
+    vectors = encoder.encode_passages([c.text for c in candidates], [c.source.document.language for c in candidates])
     similarities = vectors @ query_vector
     passages = {c.rank: c.source for c in candidates}
     passage_similarity = {

@@ -55,7 +55,7 @@ def gate(encoder: Encoder) -> SupportCheck:
     def check(text: str, spans: Sequence[SpanRef], language: str) -> Support:
         quotes = [_quote(span) for span in spans]
         languages = [span.passage.document.language for span in spans]
-        similarity = closest_similarity(text, quotes, encoder, languages)
+        similarity = closest_similarity(text, quotes, encoder, languages, language)
         return check_support(text, quotes, language, similarity, languages)
 
     return check

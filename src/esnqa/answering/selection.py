@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from esnqa.answering.candidates import Candidate, block_sentences
-from esnqa.index.analysis import analyze
+from esnqa.lexicon.analysis import analyze
 from esnqa.types import BlockKind
 
 RELATIVE = 0.06

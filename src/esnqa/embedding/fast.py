@@ -75,12 +75,14 @@ class OpenVinoEncoder:
         with _AT_WORK:
             self._request = _openvino().Core().compile_model(path, "CPU", properties).create_infer_request()
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Vectors:
+        """Vectors of shape (len(texts), dimension), float32, unit length, in order, whatever the languages."""
+        del languages
         return self._encode([self._prompts.passage + text for text in texts])
 
-    def encode_query(self, text: str) -> Vectors:
-        """The vector of a question, of shape (dimension,), float32, unit length."""
+    def encode_query(self, text: str, language: str | None = None) -> Vectors:
+        """The vector of a question, of shape (dimension,), float32, unit length, whatever the language."""
+        del language
         vector: Vectors = self._encode([self._prompts.query + text])[0]
         return vector
 

@@ -7,6 +7,7 @@ import importlib.util
 import json
 
 from esnqa.embedding import fast
+from esnqa.embedding.glossed import GlossedEncoder
 from esnqa.embedding.prompts import prompts_of
 from esnqa.embedding.reference import SentenceTransformerEncoder
 from esnqa.embedding.weights import resolve_model
@@ -20,8 +21,15 @@ def load_encoder(settings: Settings) -> Encoder:
 
     ``embedding.backend`` ``"auto"`` takes OpenVINO where it is installed and knows the model, else
     sentence-transformers; both give the same vectors to 1e-4, so an index made by one serves the other.
-    Raises ModelError.
+    With ``embedding.gloss`` it reads other languages word by word in English. Raises ModelError.
     """
+    encoder = _encoder(settings)
+    wanted = settings.embedding
+    is_glossed = wanted.model == "default" if wanted.gloss is None else wanted.gloss
+    return GlossedEncoder(encoder) if is_glossed else encoder
+
+
+def _encoder(settings: Settings) -> Encoder:
     wanted = settings.embedding
     model = resolve_model(wanted, settings.cache_dir)
     prompts = prompts_of(model, wanted)

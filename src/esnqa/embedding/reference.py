@@ -55,12 +55,14 @@ class SentenceTransformerEncoder:
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._prompts, self._batch_size = prompts, batch_size
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Vectors:
+        """Vectors of shape (len(texts), dimension), float32, unit length, in order, whatever the languages."""
+        del languages
         return self._encode(list(texts), self._prompts.passage)
 
-    def encode_query(self, text: str) -> Vectors:
-        """The vector of a question, of shape (dimension,), float32, unit length."""
+    def encode_query(self, text: str, language: str | None = None) -> Vectors:
+        """The vector of a question, of shape (dimension,), float32, unit length, whatever the language."""
+        del language
         vector: Vectors = self._encode([text], self._prompts.query)[0]
         return vector
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from esnqa.index.analysis import analyze
     from esnqa.index.generations import current_generation, open_store, verify_files
     from esnqa.index.intake import IndexedDocument
     from esnqa.index.manifest import EncoderInfo, Failure, GenerationMeta, Manifest
     from esnqa.index.store import Store
     from esnqa.index.writer import DocumentState, Writer
+    from esnqa.lexicon.analysis import analyze
 
 __all__ = [
     "DocumentState",

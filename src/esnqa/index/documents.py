@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from esnqa.errors import IndexCorruptError
-from esnqa.index.analysis import primary
 from esnqa.index.durable import sync_file
 from esnqa.index.manifest import REBUILD
+from esnqa.lexicon.analysis import primary
 from esnqa.types import Block, BlockKind, Document, Passage
 
 _SCHEMA = """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from esnqa.errors import UsageError
-from esnqa.index.analysis import primary
+from esnqa.lexicon.analysis import primary
 from esnqa.types import Filter
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from esnqa.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, StoreError
-from esnqa.index.analysis import ANALYZER
 from esnqa.index.durable import open_checked, unreadable
 from esnqa.index.manifest import REBUILD, Manifest, is_generation_name, parse
 from esnqa.index.store import Store
+from esnqa.lexicon.analysis import ANALYZER
 
 CURRENT = "CURRENT"
 _MANIFEST_LIMIT = 1 << 28

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from esnqa.index.analysis import analyze
 from esnqa.index.documents import StoredDocument, encode
 from esnqa.index.manifest import GenerationMeta
 from esnqa.index.segment import Record
+from esnqa.lexicon.analysis import analyze
 from esnqa.types import Document, Passage
 
 if TYPE_CHECKING:

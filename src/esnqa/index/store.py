@@ -12,7 +12,6 @@ from weakref import finalize
 import numpy as np
 
 from esnqa.errors import IndexCorruptError, IndexMismatchError, NotFoundError
-from esnqa.index.analysis import primary, query_terms, terms_under, translated_terms
 from esnqa.index.durable import open_checked, unreadable
 from esnqa.index.filters import passage_mask
 from esnqa.index.lexical import FILES as LEXICAL_FILES
@@ -20,6 +19,7 @@ from esnqa.index.lexical import LexicalIndex
 from esnqa.index.manifest import REBUILD, Manifest
 from esnqa.index.segment import FILES as SEGMENT_FILES
 from esnqa.index.segment import Segment
+from esnqa.lexicon.analysis import primary, query_terms, terms_under, translated_terms
 from esnqa.types import Document, Filter, Hit, IndexStamp, Passage
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ import numpy as np
 
 import esnqa
 from esnqa.errors import IndexCorruptError, IndexLockedError, IndexMismatchError, StoreError
-from esnqa.index.analysis import ANALYZER
 from esnqa.index.durable import entry_of, remove, replace_file, settle_folder, sync_folder, writing_to
 from esnqa.index.generations import (
     CURRENT,
@@ -33,6 +32,7 @@ from esnqa.index.manifest import FileEntry, GenerationMeta, Manifest, SegmentEnt
 from esnqa.index.segment import FILES as SEGMENT_FILES
 from esnqa.index.segment import Record, Segment, write_segment
 from esnqa.index.store import Store
+from esnqa.lexicon.analysis import ANALYZER
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

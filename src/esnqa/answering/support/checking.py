@@ -9,7 +9,7 @@ from esnqa.answering.support.aligning import Alignment, align
 from esnqa.answering.support.judging import Seen, probability
 from esnqa.answering.support.results import SUPPORTED, Failure, Finding, Support
 from esnqa.answering.support.tokens import Sentence, sentence, sentences
-from esnqa.index.analysis import primary
+from esnqa.lexicon.analysis import primary
 from esnqa.sentences import split
 from esnqa.types import Encoder
 
@@ -88,12 +88,19 @@ def _findings(part: Sentence, evidence: Sequence[Sentence], aligned: Alignment) 
 
 
 def closest_similarity(
-    statement: str, evidence: Sequence[str], encoder: Encoder, languages: Sequence[str | None] | None = None
+    statement: str,
+    evidence: Sequence[str],
+    encoder: Encoder,
+    languages: Sequence[str | None] | None = None,
+    language: str | None = None,
 ) -> float:
-    """The highest cosine similarity of ``statement`` and a sentence of ``evidence``, -1 to 1; -1 without evidence."""
+    """The highest cosine similarity of ``statement`` and a sentence of ``evidence``, -1 to 1; -1 without evidence.
+
+    ``language`` is the statement's, ``languages`` those of the evidence, in order.
+    """
     asked = languages or [None] * len(evidence)
-    found = [text[a:b] for text, tag in zip(evidence, asked, strict=True) for a, b in split(text, tag)]
+    found = [(text[a:b], tag) for text, tag in zip(evidence, asked, strict=True) for a, b in split(text, tag)]
     if not found:
         return -1.0
-    vectors = encoder.encode_passages([statement, *found])
+    vectors = encoder.encode_passages([statement, *(text for text, _ in found)], [language, *(tag for _, tag in found)])
     return float((vectors[1:] @ vectors[0]).max())

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from esnqa.answering.support.tokens import Sentence
-from esnqa.index.analysis import fold
+from esnqa.lexicon.analysis import fold
 
 
 class Cue(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from esnqa.answering.support.tokens import plain
-from esnqa.index.analysis import fold
+from esnqa.lexicon.analysis import fold
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",

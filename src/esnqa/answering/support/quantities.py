@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from esnqa.answering.support.tokens import plain
-from esnqa.index.analysis import fold
+from esnqa.lexicon.analysis import fold
 
 _DIGITS = re.compile(
     r"(?<![\w])(?<!\d[.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\w])(?<![^\W\d_]-)(?<!\d[.,])\d+(?:[.,'’]\d+)*"

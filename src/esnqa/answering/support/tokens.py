@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from esnqa.index.analysis import analyze, fold, primary
-from esnqa.index.stopwords import STOP_WORDS
+from esnqa.lexicon.analysis import analyze, fold, primary
+from esnqa.lexicon.stopwords import STOP_WORDS
 from esnqa.sentences import split
 
 _WORD = re.compile(r"\d+(?:[.,\u00a0\u202f'’]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*|[%€$£]")

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from esnqa.index.stopwords import STOP_WORDS
-from esnqa.index.translation import translations
+from esnqa.lexicon.stopwords import STOP_WORDS
+from esnqa.lexicon.translation import translations
 
 ANALYZER = 2
 """Raised whenever the same text would give other terms; an index with other terms is re-analysed by its next writer."""
@@ -74,7 +74,7 @@ def translated_terms(text: str, language: str | None, others: Iterable[str]) -> 
     """For each term of a question asked in ``language``, the terms of ``others`` that its word is translated by.
 
     The inner values are probabilities between 0 and 1. A word is translated by the table of
-    :mod:`esnqa.index.translation`; names and numbers are not, they are the same everywhere.
+    :mod:`esnqa.lexicon.translation`; names and numbers are not, they are the same everywhere.
     """
     tag = primary(language)
     targets = sorted({primary(other) for other in others} - {tag})
