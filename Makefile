@@ -56,7 +56,8 @@ faults: install ## the fault suites, in full
 
 train-scoring: install ## fits the answer-scoring models on the question sets in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_scoring --data $(SHARED)/train/questions \
-		--suite eval/suites/starter=corpus --suite eval/suites/esn-articles=$(SHARED)/seeds
+		--suite eval/suites/esn-articles=$(SHARED)/seeds --suite eval/suites/starter=corpus \
+		--suite eval/suites/languages=corpus
 
 train-support: install ## fits the models of the support check on the judged pairs in $(SHARED)/train/questions
 	$(BIN)/python -m esnqa_eval.train_support --data $(SHARED)/train/questions

@@ -618,7 +618,7 @@ def test_what_the_documents_do_not_speak_of_is_refused(question: str, assistant:
 @pytest.mark.parametrize("sentences", [1, 2, 5])
 def test_no_more_sentences_than_asked_for(sentences: int, assistant: Assistant, encoder: Encoder) -> None:
     settings = AnsweringSettings(threshold=0, sentences=sentences)
-    generator = ExtractiveGenerator(encoder, assistant.store.term_weights, settings)
+    generator = ExtractiveGenerator(encoder, assistant.store.word_weights, settings)
     evidence = assistant.search("What did delegates ask the Commission for in Lisbon?", k=10)
     query = make_query("What did delegates ask the Commission for in Lisbon?")
     draft = generator.generate(query, evidence, encoder.encode_query(query.standalone))
@@ -627,7 +627,7 @@ def test_no_more_sentences_than_asked_for(sentences: int, assistant: Assistant, 
 
 
 def test_no_evidence_is_a_refusal(assistant: Assistant, encoder: Encoder) -> None:
-    generator = ExtractiveGenerator(encoder, assistant.store.term_weights, AnsweringSettings(threshold=0))
+    generator = ExtractiveGenerator(encoder, assistant.store.word_weights, AnsweringSettings(threshold=0))
     query = make_query("Wer bezahlt?")
     refusal = generator.generate(query, [], encoder.encode_query("Wer bezahlt?"))
     assert isinstance(refusal, Refusal)
@@ -639,7 +639,7 @@ def test_a_document_in_an_unknown_language_and_without_title_is_no_obstacle(
 ) -> None:
     (source,) = evidence_of("Ett litet hus. Det kostar 90 kronor.")
     bare: Document = replace(source.document, language=None, title="")
-    generator = ExtractiveGenerator(encoder, assistant.store.term_weights, AnsweringSettings(threshold=0))
+    generator = ExtractiveGenerator(encoder, assistant.store.word_weights, AnsweringSettings(threshold=0))
     query = make_query("Vad kostar huset?")
     draft = generator.generate(query, [replace(source, document=bare)], encoder.encode_query(query.standalone))
     assert isinstance(draft, Draft)

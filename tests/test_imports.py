@@ -33,6 +33,7 @@ ORDER = [
     ["answering"],
     ["indexing", "verifying", "comparing"],
     ["assistant"],
+    ["reading_ahead"],
     ["contract"],
     ["exporting"],
     ["chain"],

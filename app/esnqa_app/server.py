@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
@@ -17,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esnqa.api import Gate, create_api, protect
+from esnqa.reading_ahead import read_ahead
 from esnqa_app.rendering import STATIC
 
 if TYPE_CHECKING:
@@ -115,7 +117,17 @@ def run(assistant: Assistant, listening: socket.socket, *, debug: bool = False, 
         timeout_graceful_shutdown=SHUTDOWN_S,
         ws="none",
     )
-    _server(config, ready, app.state.warm_up).run(sockets=[listening])
+    ended = threading.Event()
+
+    def then() -> None:
+        app.state.warm_up()
+        if assistant.settings.web.read_ahead:
+            threading.Thread(target=read_ahead, args=(assistant, ended), name="reading ahead", daemon=True).start()
+
+    try:
+        _server(config, ready, then).run(sockets=[listening])
+    finally:
+        ended.set()
 
 
 def _server(config: uvicorn.Config, ready: Callable[[], None], then: Callable[[], None]) -> uvicorn.Server:

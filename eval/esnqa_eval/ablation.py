@@ -60,6 +60,7 @@ def standard_variants(settings: Settings, encoders: Sequence[str] = ()) -> list[
         Variant(f"answers of {NEAREST_SENTENCES.name}", {}, NEAREST_SENTENCES),
         Variant("never refuses", {"answering.threshold": 0.0}),
         *_switches(settings),
+        Variant("other languages are not read in English", {"embedding.gloss": False}),
         Variant("encoder run by sentence-transformers, fp32", {"embedding.backend": "sentence-transformers"}),
         *(Variant(f"encoder: {_short(name)}", {"embedding.model": name}) for name in encoders),
     ]
@@ -137,7 +138,7 @@ def to_markdown(cells: Sequence[Cell]) -> str:
     lines += [*overview(cells), ""]
     for suite in dict.fromkeys(cell.result.suite.name for cell in cells):
         own = [cell for cell in cells if cell.result.suite.name == suite]
-        names = [name for name in (*HEADLINES, "ask_p50") if any(name in c.result.summary.figures for c in own)]
+        names = [name for name in HEADLINES if any(name in c.result.summary.figures for c in own)]
         rows = [[cell.variant.name, *(_shown(cell, name) for name in names)] for cell in own]
         lines += [
             f"## {suite}",

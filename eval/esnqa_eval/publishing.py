@@ -30,7 +30,7 @@ OWN = {"starter": ("corpus",), "languages": ("corpus",), "esn-articles": ("SHARE
 """The project's suites and what they are asked of."""
 KEPT = {"starter": ("results.json", "questions.csv")}
 """Whose every question may be published: the suites over the project's own documents."""
-ABLATED = ("starter", "benefit-rules-gaps", "answer-sentences")
+ABLATED = ("starter", "languages", "benefit-rules-gaps", "answer-sentences")
 ABLATION, COST = "ablation", "overhead"
 ANSWERS, ABLATION_LIMIT = 300, 80
 _LOSSES = (0.02, 0.05, 0.1, 0.2)

@@ -32,7 +32,7 @@ def sentence_scorer(assistant: Assistant) -> SentenceScorer:
         store = assistant.store
         encoder = assistant.encoder(store)
         vector = encoder.encode_query(query.standalone, query.language)
-        probabilities = score(observe(query, found, vector, encoder, store.term_weights)).sentences
+        probabilities = score(observe(query, found, vector, encoder, store.word_weights)).sentences
         best: dict[str, float] = {}
         for candidate, probability in zip(found, probabilities, strict=True):
             name = candidate.source.document.id

@@ -156,13 +156,14 @@ _encoders: dict[str, Encoder] = {}
 
 
 def _encoder(settings: Settings) -> Encoder:
-    """The encoder of the settings; the last one is kept, since many systems are often made with the same."""
+    """The encoder of the settings; the last one is kept with what it encoded, since many systems are often made with it."""
     from esnqa.embedding import load_encoder
+    from esnqa.embedding.remembering import RememberingEncoder
 
     key = key_of({"embedding": settings.embedding.model_dump(mode="json"), "threads": settings.threads})
     if key not in _encoders:
         _encoders.clear()
-        _encoders[key] = load_encoder(settings)
+        _encoders[key] = RememberingEncoder(load_encoder(settings), settings.answering.kept_sentences)
     return _encoders[key]
 
 

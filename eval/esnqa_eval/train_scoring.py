@@ -30,16 +30,18 @@ from esnqa.answering.candidates import Candidate, candidates
 from esnqa.answering.features import ANSWER_FEATURES, SENTENCE_FEATURES, Observed, answer_row, observe
 from esnqa.answering.selection import RELATIVE
 from esnqa.assistant import Assistant
+from esnqa.embedding.remembering import RememberingEncoder
 from esnqa.indexing import build_index, index_documents
 from esnqa.queries import MAX_CHARACTERS, make_query
 from esnqa.retrieval import Retriever
 from esnqa.settings import Settings, load_settings
-from esnqa.types import Block, BlockKind, Document, Encoder
+from esnqa.types import Block, BlockKind, Document
 
 SETS = ("qed-nq", "doc2dial-val", "clapnq-dev")
 SEED = 20260601
 RETRIEVED = 14
 FOLDS = 5
+KEPT = 1_000_000
 QUOTED = 5
 """Sentences that an answer has at most."""
 PUBLIC_WEIGHT = 0.3
@@ -60,26 +62,6 @@ class Example:
     labels: NDArray[np.float64]
     weight: float
     asked: bool | None = None
-
-
-class CachingEncoder:
-    """An encoder that encodes no sentence twice."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[tuple[str, str | None], Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._encoder, name)
-
-    def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Any:
-        """As the encoder's, from memory where it can be."""
-        asked = list(zip(texts, languages or [None] * len(texts), strict=True))
-        new = [each for each in dict.fromkeys(asked) if each not in self._known]
-        if new:
-            made = self._encoder.encode_passages([text for text, _ in new], [language for _, language in new])
-            self._known.update(zip(new, made, strict=True))
-        return np.stack([self._known[each] for each in asked])
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -112,14 +94,14 @@ def examples(folder: Path, settings: Settings, limit: int) -> Iterator[Example]:
     print(file=sys.stderr)
 
 
-_encoders: list[CachingEncoder] = []
+_encoders: list[RememberingEncoder] = []
 
 
-def _shared_encoder(settings: Settings) -> CachingEncoder:
+def _shared_encoder(settings: Settings) -> RememberingEncoder:
     from esnqa.embedding import load_encoder
 
     if not _encoders:
-        _encoders.append(CachingEncoder(load_encoder(settings)))
+        _encoders.append(RememberingEncoder(load_encoder(settings), KEPT))
     return _encoders[0]
 
 
@@ -128,14 +110,14 @@ def _usable(row: dict[str, Any]) -> bool:
     return bool(standalone and row.get("answer_doc") and 10 < len(row["text"]) < MAX_CHARACTERS)
 
 
-def _of_question(row: dict[str, Any], assistant: Assistant, encoder: CachingEncoder) -> Iterator[Example]:
+def _of_question(row: dict[str, Any], assistant: Assistant, encoder: RememberingEncoder) -> Iterator[Example]:
     for found, observed in _observations(row["text"], "en", {row["answer_doc"]}, assistant, encoder):
         labels = np.asarray([float(row["answerable"] and _answers(c, row)) for c in found])
         yield Example(observed, labels, PUBLIC_WEIGHT)
 
 
 def _observations(
-    question: str, language: str | None, gold: set[str], assistant: Assistant, encoder: CachingEncoder
+    question: str, language: str | None, gold: set[str], assistant: Assistant, encoder: RememberingEncoder
 ) -> Iterator[tuple[list[Candidate], Observed]]:
     """What is seen with everything that is retrieved, and with the gold documents taken away."""
     query = make_query(question, language=language)
@@ -148,7 +130,7 @@ def _observations(
     for some in (evidence[:kept], without[:kept]) if gold else (evidence[:kept],):
         found = candidates(some)
         if found:
-            yield found, observe(query, found, vector, encoder, store.term_weights)
+            yield found, observe(query, found, vector, encoder, store.word_weights)
 
 
 def suite_examples(suite: Path, documents: str, settings: Settings) -> Iterator[Example]:

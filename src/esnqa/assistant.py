@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from esnqa.answering.extractive import ExtractiveGenerator
     from esnqa.answering.generative import GroundedGenerator
     from esnqa.comparing import Comparison
+    from esnqa.embedding.remembering import RememberingEncoder
     from esnqa.index import Manifest, Store
     from esnqa.verifying import AnswerCheck
 
@@ -87,6 +88,8 @@ class Assistant:
 
         self.settings = settings
         self._store, self._encoder = store, encoder
+        self._sentences: RememberingEncoder | None = None
+        self._asked = 0
         self._model = None if model is None else _language_model(model, settings)
         # What CURRENT named when the store was opened: another generation than the store's where that one is damaged.
         self._seen = current_generation(settings.index_dir) if store.degraded else store.stamp.generation
@@ -136,6 +139,23 @@ class Assistant:
         if encoder.fingerprint != store.info.encoder.fingerprint:
             raise mismatch(store.info.encoder.id, encoder.id, self.settings.index_dir)
         return encoder
+
+    def sentence_encoder(self, store: Store) -> RememberingEncoder:
+        """The encoder with a memory of ``answering.kept_sentences`` sentences. Raises as :meth:`encoder` does."""
+        from esnqa.embedding.remembering import RememberingEncoder
+
+        encoder = self.encoder(store)
+        if isinstance(encoder, RememberingEncoder):
+            return encoder
+        with self._lock:
+            if self._sentences is None or self._sentences.fingerprint != encoder.fingerprint:
+                self._sentences = RememberingEncoder(encoder, self.settings.answering.kept_sentences)
+            return self._sentences
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question is being answered."""
+        return self._asked > 0
 
     def ask(
         self,
@@ -214,7 +234,9 @@ class Assistant:
     def with_model(self, model: LanguageModel | BaseChatModel | None) -> Assistant:
         """An assistant over the same index and encoder with another language model; ``None``: as the settings say."""
         store = self.store
-        return Assistant(self.settings, store, self.encoder(store), model)
+        other = Assistant(self.settings, store, self.encoder(store), model)
+        other._sentences = self.sentence_encoder(store)
+        return other
 
     def language_model(self) -> LanguageModel | None:
         """What words the answers, opened on first use; ``None``: nothing does, they are extractive. Raises SettingsError."""
@@ -242,6 +264,15 @@ class Assistant:
 
     def _find(self, query: Query, store: Store) -> _Found:
         """The evidence, and the extractive outcome of it."""
+        with self._lock:
+            self._asked += 1
+        try:
+            return self._found(query, store)
+        finally:
+            with self._lock:
+                self._asked -= 1
+
+    def _found(self, query: Query, store: Store) -> _Found:
         from esnqa.answering.parts import parts, together
         from esnqa.retrieval import Retriever
 
@@ -275,7 +306,7 @@ class Assistant:
     def _extractive(self, store: Store) -> ExtractiveGenerator:
         from esnqa.answering.extractive import ExtractiveGenerator
 
-        return ExtractiveGenerator(self.encoder(store), store.term_weights, self.settings.answering)
+        return ExtractiveGenerator(self.sentence_encoder(store), store.word_weights, self.settings.answering)
 
     def _grounded(self, store: Store, model: LanguageModel) -> GroundedGenerator:
         from esnqa.answering.generative import GroundedGenerator, gate

@@ -97,10 +97,13 @@ class RetrievalSettings(_Section):
 
 
 class AnsweringSettings(_Section):
-    """How an answer is made: passages read, sentences at most, and the confidence below which it is refused."""
+    """How an answer is made: passages read, sentences at most, vectors kept, and the confidence below which it is refused."""
 
     passages: int = Field(default=10, ge=1, le=100, description="Passages that are read for an answer")
     sentences: int = Field(default=5, ge=1, le=20, description="Sentences that an answer has at most")
+    kept_sentences: int = Field(
+        default=40_000, ge=0, le=10_000_000, description="Sentence vectors that are kept in memory, 1.7 kB each"
+    )
     threshold: float = Field(default=0.35, ge=0, le=1, description="The confidence below which nothing is answered")
 
 
@@ -159,6 +162,9 @@ class WebSettings(_Section):
     )
     concurrency: int = Field(default=0, ge=0, le=256, description="Requests worked on at once; 0: as many as cores")
     waiting: int = Field(default=32, ge=0, le=10_000, description="Requests that may wait; more are told to come back")
+    read_ahead: bool = Field(
+        default=True, description="Whether sentences are encoded before they are needed, while nobody asks"
+    )
     feedback_file: Path | None = Field(
         default=None, description="Where readers' feedback is stored, with the question; unset stores none"
     )

@@ -309,8 +309,9 @@ class PassageStore(Protocol):
         """The ``k`` best passages by BM25 with a score above zero, best first, ties by passage id."""
         ...
 
-    def term_weights(self, text: str, language: str, document_language: str | None) -> Mapping[str, float]:
-        """Inverse document frequency of each term that a question in ``language`` has in such documents."""
+    def word_weights(self, text: str, language: str, document_language: str | None) -> Mapping[tuple[str, ...], float]:
+        """How telling each word of a question in ``language`` is, by the terms that say it in such documents, its own
+        first: an inverse document frequency."""
         ...
 
     def similarities(self, vector: Vectors, passage_ids: Sequence[str]) -> list[float]:

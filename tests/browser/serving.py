@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+QUIET = {"ESNQA_WEB__READ_AHEAD": "false"}  # what is looked at is the page; the processor is the tests' own
 PROGRAM = "from esnqa.cli import main; main()"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -29,7 +30,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 def served(index_dir: Path, **environment: str) -> Iterator[str]:
     """The address of the application over an index, served on a free port as long as it is looked at."""
     command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--index-dir", str(index_dir)]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**QUIET, **os.environ, **environment})
     assert server.stderr is not None
     with server.stderr as messages:
         try:

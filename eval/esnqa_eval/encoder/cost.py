@@ -24,6 +24,8 @@ from esnqa_eval.report import table
 ENCODERS = ("english", "default")
 QUESTIONS = ("Who pays for the care of old people in Germany?", "What share of children lives in poverty?")
 PASSAGE = "Social services support people who need care at home. " * 6
+GERMAN_QUESTIONS = ("Wer bezahlt die Pflege alter Menschen?", "Welcher Anteil der Kinder lebt in Armut?")
+GERMAN_PASSAGE = "Soziale Dienste unterstützen Menschen, die zu Hause Pflege brauchen. " * 6
 PASSAGES = 48
 ASKED = 60
 WORDS = ("school", "children", "care", "Schule", "enfants", "escuela", "scuola", "escola", "szkoła", "σχολείο", "copii")
@@ -36,9 +38,14 @@ def measured(model: str) -> dict[str, float]:
     encoder.encode_query("care")
     loaded = time.process_time()
     for number in range(ASKED):
-        encoder.encode_query(QUESTIONS[number % len(QUESTIONS)])
+        encoder.encode_query(QUESTIONS[number % len(QUESTIONS)], "en")
     asked = time.process_time()
-    encoder.encode_passages([PASSAGE] * PASSAGES)
+    for number in range(ASKED):
+        encoder.encode_query(GERMAN_QUESTIONS[number % len(GERMAN_QUESTIONS)], "de")
+    asked_in_german = time.process_time()
+    encoder.encode_passages([PASSAGE] * PASSAGES, ["en"] * PASSAGES)
+    english = time.process_time()
+    encoder.encode_passages([GERMAN_PASSAGE] * PASSAGES, ["de"] * PASSAGES)
     ended = time.process_time()
     encoder_mb = _resident()
     for word in WORDS:
@@ -48,7 +55,9 @@ def measured(model: str) -> dict[str, float]:
     return {
         "loading and a first question, s": loaded - begun,
         "a question, ms": 1000 * (asked - loaded) / ASKED,
-        "48 passages, s": ended - asked,
+        "the same in German, ms": 1000 * (asked_in_german - asked) / ASKED,
+        "48 passages, s": english - asked_in_german,
+        "the same in German, s": ended - english,
         "memory, MB": encoder_mb,
         "memory with the table in all languages, MB": _resident(),
     }

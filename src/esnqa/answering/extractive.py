@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from esnqa.answering.candidates import Candidate, candidates
-from esnqa.answering.features import Observed, TermWeights, observe
+from esnqa.answering.features import Observed, WordWeights, observe
 from esnqa.answering.scoring import Scores, score
 from esnqa.answering.selection import Chosen, select
 from esnqa.answering.wording import refusal_reason
@@ -25,7 +25,7 @@ class ExtractiveGenerator:
     """Quotes the sentences of the evidence that answer, or declines. Implements :class:`esnqa.types.AnswerGenerator`."""
 
     encoder: Encoder
-    weights: TermWeights
+    weights: WordWeights
     settings: AnsweringSettings
     name: str = "extractive"
 
@@ -65,9 +65,9 @@ def _is_elsewhere(scores: Scores) -> bool:
 
 
 _FAILED = {
-    "coverage": ("coverage", "context_coverage", "names_missing", "names_missing_in_document", "numbers_missing"),
+    "coverage": ("coverage", "context_coverage", "names_missing", "names_missing_in_document", "words_score"),
     "kind": ("kind_of_best", "typed_coverage", "kind_absent", "best_lacks_kind", "quotes_lack_kind"),
-    "unclear": ("best_similarity", "passage_similarity", "similarity_margin", "best_log_odds", "probability_margin"),
+    "unclear": ("best_similarity", "passage_similarity", "passage_margin", "similarity_margin", "probability_margin"),
 }
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from esnqa.answering.candidates import Candidate
@@ -42,31 +44,32 @@ SENTENCE_FEATURES = (
     "context_numbers_missing",
     "context_names_missing",
     "document_names_missing",
+    "words_met",
 )
 ANSWER_FEATURES = (
-    "best_log_odds",
     "best_similarity",
     "passage_similarity",
     "coverage",
     "context_coverage",
     "names_missing",
     "names_missing_in_document",
-    "numbers_missing",
     "kind_of_best",
     "typed_coverage",
     "kind_absent",
     "similarity_margin",
     "probability_margin",
-    "question_length",
     "asks_thing",
     "asks_number",
     "asks_definition",
     "asks_reason",
     "best_lacks_kind",
     "quotes_lack_kind",
+    "words_score",
+    "passage_margin",
 )
-TermWeights = Callable[[str, str, str | None], Mapping[str, float]]
-"""``(question, its language, document language) → {term: weight}``: how telling each term is in this index, 0 upward."""
+WordWeights = Callable[[str, str, str | None], Mapping[tuple[str, ...], float]]
+"""``(question, its language, document language) → {terms: weight}``: the terms by which such documents say each word of the
+question, its own first, and how telling the word is in this index, 0 upward."""
 
 _NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.!?–] )(?<![¿¡«„“\"])\b(?:[A-ZÀ-ÖØ-ÞĀ-ſΆ-Ϋ][\w’'-]+|\d[\w.,–-]*)")
 _RECOGNISABLE = (AnswerType.NUMBER, AnswerType.TIME, AnswerType.PERSON, AnswerType.PLACE)
@@ -79,9 +82,8 @@ _READ = 3
 class Observed:
     """A question and its candidate sentences with everything that was seen of them.
 
-    ``names_absent`` are names and numbers of the question that nothing retrieved holds in any form.
-
-    ``sentences`` has shape (candidates, len(SENTENCE_FEATURES)).
+    ``names_absent`` are names and numbers of the question that nothing retrieved holds in any form. ``sentences`` has shape
+    (candidates, len(SENTENCE_FEATURES)).
     """
 
     query: Query
@@ -113,7 +115,7 @@ def observe(
     candidates: Sequence[Candidate],
     query_vector: NDArray[np.float32],
     encoder: Encoder,
-    weights: TermWeights,
+    weights: WordWeights,
 ) -> Observed:
     """Looks at every candidate in the light of the question. There must be at least one candidate."""
     import numpy as np
@@ -128,6 +130,7 @@ def observe(
     kind = answer_type(query.text, query.language)
     terms = _QuestionTerms(query, weights)
     covered = {rank: terms.context(source) for rank, source in passages.items()}
+    met = {rank: terms.met(source) for rank, source in passages.items()}
     rows = []
     top = float(similarities.max())
     for number, candidate in enumerate(candidates):
@@ -159,6 +162,7 @@ def observe(
                 context.numbers_missing,
                 context.names_missing,
                 context.names_missing_in_document,
+                met[candidate.rank],
             ]
         )
     absent = _names_absent(query, list(passages.values()))
@@ -184,27 +188,33 @@ def answer_row(observed: Observed, probabilities: NDArray[np.float64]) -> list[f
     quoted = [n for n in np.argsort(-probabilities)[:_READ] if probabilities[n] >= RELATIVE * probabilities[best]]
     lacking = observed.sentences[quoted, SENTENCE_FEATURES.index("kind_present")] == 0
     return [
-        log(strong[0] / (1 - strong[0])),
         float(similarities.max()),
         float(observed.sentences[:, SENTENCE_FEATURES.index("passage_similarity")].max()),
         row["coverage"],
         row["context_coverage"],
         covered.names_missing,
         covered.names_missing_in_document,
-        covered.numbers_missing,
         row["kind_present"] if typed else 0.5,
         float((_kind_or_open(observed) * coverage).max()),
         float(typed and not kind_met),
         float(similarities.max() - similarities.mean()),
         float(strong[0] - strong[: min(10, len(strong))].mean()),
-        log(1 + len(observed.query.standalone.split())) / 3,
         float(observed.kind is AnswerType.THING),
         float(observed.kind is AnswerType.NUMBER),
         float(observed.kind is AnswerType.DEFINITION),
         float(observed.kind in (AnswerType.REASON, AnswerType.MANNER)),
         float(recognisable and bool(lacking[0])),
         float(recognisable and bool(lacking.all())),
+        log(1 + max(c.source.signals.get("lexical", 0.0) for c in observed.candidates)),
+        _passage_margin(observed),
     ]
+
+
+def _passage_margin(observed: Observed) -> float:
+    """How far the most similar passage is above the mean of all."""
+    column = observed.sentences[:, SENTENCE_FEATURES.index("passage_similarity")]
+    values = dict(zip((c.rank for c in observed.candidates), map(float, column), strict=True)).values()
+    return max(values) - fmean(values)
 
 
 def _kind_or_open(observed: Observed) -> NDArray[np.float64]:
@@ -278,14 +288,18 @@ def _share_missing(names: Sequence[frozenset[str]], present: frozenset[str]) -> 
 class _QuestionTerms:
     """The telling terms of a question, and how much of their weight a text covers."""
 
-    def __init__(self, query: Query, weights: TermWeights) -> None:
+    def __init__(self, query: Query, weights: WordWeights) -> None:
         self._query, self._weights = query, weights
-        self._by_language: dict[str | None, Mapping[str, float]] = {}
-        self._documents: dict[str, frozenset[str]] = {}
+        self._by_language: dict[str | None, Mapping[tuple[str, ...], float]] = {}
         self._names = [found.group() for found in _NAME_OR_NUMBER.finditer(query.standalone)]
         self._typed = list(dict.fromkeys(re.findall(r"\w[\w’'-]*", query.standalone)))
 
-    def _of(self, language: str | None) -> Mapping[str, float]:
+    def met(self, source: ScoredPassage) -> float:
+        """The share of the question's weight that a passage's word score makes, 0 where words did not find it."""
+        total = sum(self._of(source.document.language).values())
+        return source.signals.get("lexical", 0.0) / total if total else 0.0
+
+    def _of(self, language: str | None) -> Mapping[tuple[str, ...], float]:
         if language not in self._by_language:
             self._by_language[language] = self._weights(self._query.standalone, self._query.language, language)
         return self._by_language[language]
@@ -295,11 +309,11 @@ class _QuestionTerms:
         document, language = source.document, source.document.language
         wanted = self._of(language)
         around = " ".join((document.title, *source.passage.heading_path, document.published or ""))
-        present = frozenset(analyze(f"{around} {source.passage.text}", language))
-        everywhere = self._document_terms(source)
-        missing = {term: weight for term, weight in wanted.items() if term not in present}
+        present = _terms(f"{around} {source.passage.text}", language)
+        everywhere = _document_terms(document.title, document.published, document.text, language)
+        missing = {said[0]: weight for said, weight in wanted.items() if present.isdisjoint(said)}
         total = sum(wanted.values())
-        names = [terms for name in self._names if (terms := frozenset(analyze(name, language)))]
+        names = [terms for name in self._names if (terms := self._said(name, language))]
         numbers = [terms for terms in names if any(term[0].isdigit() for term in terms)]
         return Covered(
             coverage=1 - sum(missing.values()) / total if total else 0.0,
@@ -309,12 +323,10 @@ class _QuestionTerms:
             missing=self._words(missing, language),
         )
 
-    def _document_terms(self, source: ScoredPassage) -> frozenset[str]:
-        document = source.document
-        if document.id not in self._documents:
-            told = f"{document.title} {document.published or ''} {document.text}"
-            self._documents[document.id] = frozenset(analyze(told, document.language))
-        return self._documents[document.id]
+    def _said(self, name: str, language: str | None) -> frozenset[str]:
+        """The terms of a name, and what else says them in documents of a language."""
+        own = frozenset(analyze(name, language))
+        return own.union(*(said for said in self._of(language) if said[0] in own))
 
     def _words(self, missing: Mapping[str, float], language: str | None) -> tuple[str, ...]:
         """The words of the question whose terms are missing, as they were typed, heaviest first."""
@@ -326,7 +338,17 @@ class _QuestionTerms:
     def sentence(self, candidate: Candidate) -> tuple[float, float]:
         """The share of the question's weight that a sentence covers, and the share of its terms that are new."""
         wanted = self._of(candidate.source.document.language)
-        present = set(analyze(candidate.text, candidate.source.document.language))
+        present = _terms(candidate.text, candidate.source.document.language)
         total = sum(wanted.values())
-        coverage = sum(weight for term, weight in wanted.items() if term in present) / total if total else 0.0
-        return coverage, len(present - wanted.keys()) / (len(present) or 1)
+        coverage = sum(w for said, w in wanted.items() if not present.isdisjoint(said)) / total if total else 0.0
+        return coverage, len(present.difference(*wanted)) / (len(present) or 1)
+
+
+@lru_cache(maxsize=1 << 13)
+def _terms(text: str, language: str | None) -> frozenset[str]:
+    return frozenset(analyze(text, language))
+
+
+@lru_cache(maxsize=1 << 8)
+def _document_terms(title: str, published: str | None, text: str, language: str | None) -> frozenset[str]:
+    return frozenset(analyze(f"{title} {published or ''} {text}", language))

@@ -19,7 +19,7 @@ from esnqa.index.lexical import LexicalIndex
 from esnqa.index.manifest import REBUILD, Manifest
 from esnqa.index.segment import FILES as SEGMENT_FILES
 from esnqa.index.segment import Segment
-from esnqa.lexicon.analysis import primary, query_terms, terms_under, translated_terms
+from esnqa.lexicon.analysis import alternatives_under, primary, query_terms, translated_terms
 from esnqa.types import Document, Filter, Hit, IndexStamp, Passage
 
 if TYPE_CHECKING:
@@ -127,10 +127,11 @@ class Store:
                 translated[term] = max(translated.get(term, 0.0), probability * share)
         return translated | weights
 
-    def term_weights(self, text: str, language: str, document_language: str | None) -> dict[str, float]:
-        """How telling each term is that a question asked in ``language`` has in documents of ``document_language``."""
-        terms = terms_under(text, language, document_language)
-        return {term: self._lexical.inverse_document_frequency(term) for term in terms}
+    def word_weights(self, text: str, language: str, document_language: str | None) -> dict[tuple[str, ...], float]:
+        """How telling each word of a question asked in ``language`` is, by the terms that say it in documents of
+        ``document_language``, its own first: the inverse document frequency of the most frequent of them."""
+        said = alternatives_under(text, language, document_language)
+        return {terms: min(map(self._lexical.inverse_document_frequency, terms)) for terms in said}
 
     def similarities(self, vector: Vectors, passage_ids: Sequence[str]) -> list[float]:
         """Cosine similarities of given passages to a vector, in order. Raises NotFoundError for an unknown id."""

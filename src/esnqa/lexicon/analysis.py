@@ -63,11 +63,32 @@ def query_terms(text: str, language: str | None, others: Iterable[str] = ()) -> 
     return sorted({_stemmed(word.lower_form, each) for each in tags for word in asked if not _is_stop(word, each)})
 
 
-def terms_under(text: str, language: str | None, document_language: str | None) -> list[str]:
-    """The distinct terms, sorted, that a question asked in ``language`` has in documents of ``document_language``."""
+def alternatives_under(text: str, language: str | None, document_language: str | None) -> list[tuple[str, ...]]:
+    """For each word of a question asked in ``language``, the terms by which documents of ``document_language`` may say it.
+
+    The first term is the word's own, what it is probably translated by follows, the likeliest first. No word twice, in
+    the order of their terms.
+    """
     tag, other = primary(language), primary(document_language)
-    asked = (word for word in words(text) if not _is_stop(word, tag) and not _is_stop(word, other))
-    return sorted({_stemmed(word.lower_form, other) for word in asked})
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words(text):
+        if not _is_stop(word, tag) and not _is_stop(word, other):
+            own = _stemmed(word.lower_form, other)
+            found[own] = tuple(dict.fromkeys((*found.get(own, (own,)), *_meant(word, tag, other))))
+    return sorted(found.values())
+
+
+def _meant(word: Word, tag: str, other: str) -> list[str]:
+    """The terms of ``other`` for a word, those much less likely than the first left out."""
+    if word.is_name:
+        return []
+    folded = fold(word.lower_form)
+    likely = [t for t in translations(folded, stem(folded, tag), tag, other) if t[0] not in _stop_words(other)]
+    return [_stemmed(meant, other) for meant, share in likely[:_MEANINGS] if share >= _LIKELY * likely[0][1]]
+
+
+_MEANINGS = 3
+_LIKELY = 0.2
 
 
 def translated_terms(text: str, language: str | None, others: Iterable[str]) -> dict[str, dict[str, float]]:
