@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esnqa.errors import IndexMismatchError, NotFoundError, UsageError
-from esnqa.index import IndexedDocument, Store, Writer, analyze, open_store
-from esnqa.lexicon.analysis import query_terms
+from esnqa.index import IndexedDocument, Store, Writer, open_store
+from esnqa.lexicon.analysis import analyze, query_terms
 from esnqa.types import Filter, Hit, Passage, PassageStore
 from index_samples import META, indexed, random_document, vector_of
 

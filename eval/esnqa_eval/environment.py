@@ -55,6 +55,12 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def resident_mb() -> float:
+    """The memory that this process has in RAM, in MB (Linux only). Raises OSError elsewhere."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+
+
 def processor() -> str:
     """The processor's model, with the number formats that decide its speed."""
     info = Path("/proc/cpuinfo")

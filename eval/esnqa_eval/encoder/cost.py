@@ -12,13 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from statistics import median
 
 from esnqa.embedding import load_encoder
 from esnqa.lexicon.analysis import fold, stem
 from esnqa.lexicon.translation import LANGUAGES, translations
 from esnqa.settings import EmbeddingSettings, load_settings
+from esnqa_eval.environment import resident_mb
 from esnqa_eval.report import table
 
 ENCODERS = ("english", "default")
@@ -47,7 +47,7 @@ def measured(model: str) -> dict[str, float]:
     english = time.process_time()
     encoder.encode_passages([GERMAN_PASSAGE] * PASSAGES, ["de"] * PASSAGES)
     ended = time.process_time()
-    encoder_mb = _resident()
+    encoder_mb = resident_mb()
     for word in WORDS:
         for source in LANGUAGES:
             for target in LANGUAGES:
@@ -59,13 +59,8 @@ def measured(model: str) -> dict[str, float]:
         "48 passages, s": english - asked_in_german,
         "the same in German, s": ended - english,
         "memory, MB": encoder_mb,
-        "memory with the table in all languages, MB": _resident(),
+        "memory with the table in all languages, MB": resident_mb(),
     }
-
-
-def _resident() -> float:
-    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
 def _apart(model: str) -> dict[str, float]:

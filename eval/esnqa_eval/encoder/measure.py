@@ -54,7 +54,7 @@ def measure_suite(suite: Suite, settings: Settings, encoder: Encoder, every: int
     """By variant and language; one in ``every`` questions is asked."""
     with tempfile.TemporaryDirectory() as folder:
         own = settings.model_copy(update={"index_dir": Path(folder) / "index"})
-        index_documents([d for d in map(_document, suite.corpus) if d.text], own, encoder=encoder)
+        index_documents([d for d in map(document_of, suite.corpus) if d.text], own, encoder=encoder)
         found: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
         with Assistant.open(settings=own, encoder=encoder).store as store:
             for question in suite.questions[::every]:
@@ -119,7 +119,7 @@ def _lines(given: argparse.Namespace, suites: Sequence[Suite], english: Encoder)
             yield from [*table(["held-out sentences", *shares], [["R@1", *(f"{x:.3f}" for x in shares.values())]]), ""]
 
 
-def _document(row: SuiteDocument) -> Document:
+def document_of(row: SuiteDocument) -> Document:
     text = " ".join(row.text.split())
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     whole = (Block(BlockKind.PARAGRAPH, 0, len(text)),)

@@ -32,6 +32,11 @@ class RememberingEncoder:
         """What counts this encoder's tokens."""
         return self._inner.counter
 
+    @property
+    def kept(self) -> int:
+        """How many vectors are in memory."""
+        return len(self._kept)
+
     def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Vectors:
         """Vectors of shape (len(texts), dimension), float32, unit length, in order; from memory where they are there."""
         import numpy as np

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from esnqa.index.manifest import EncoderInfo, Failure, GenerationMeta, Manifest
     from esnqa.index.store import Store
     from esnqa.index.writer import DocumentState, Writer
-    from esnqa.lexicon.analysis import analyze
 
 __all__ = [
     "DocumentState",
@@ -28,7 +27,6 @@ __all__ = [
     "Manifest",
     "Store",
     "Writer",
-    "analyze",
     "current_generation",
     "open_store",
     "verify_files",
@@ -43,7 +41,6 @@ _HOMES = {
     "Manifest": "manifest",
     "Store": "store",
     "Writer": "writer",
-    "analyze": "analysis",
     "current_generation": "generations",
     "open_store": "generations",
     "verify_files": "generations",
