@@ -20,6 +20,7 @@ QUESTION = "How many people with disabilities live in institutions across the EU
 FOLLOW_UP = "And children?"
 COMPARED = "How many people are homeless?"
 UNANSWERABLE = "Who won the football world cup in 1998?"
+SMALL = {**PHONE, "viewport": {"width": 320, "height": 568}}
 ANSWERED = """asked => {
     const turn = document.querySelector('#live .turn');
     return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
@@ -71,7 +72,7 @@ def picture_for_readme(browser: Any, address: str, to: Path) -> None:
 
 def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
     """Every page and state."""
-    for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
+    for device, options in (("desktop", DESKTOP), ("phone", PHONE), ("small", SMALL)):
         for scheme in ("light", "dark"):
             page = opened(browser, address, color_scheme=scheme, **options)
 
@@ -103,7 +104,7 @@ def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
             page.keyboard.press("Enter")
             page.wait_for_selector(".result")
             take("9-search")
-            cite(page, "#search-panel", ".result-title a")
+            cite(page, "#search-panel", ".result-actions [data-open]")
             take("a-search-source")
             page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-compare-button")
