@@ -128,11 +128,12 @@ def _facets(collection: Collection, keys: tuple[str, ...] = FACETS) -> list[Any]
 
 def _limits(collection: Collection) -> list[Any]:
     """What limits a question, in the order of :class:`Scope`."""
-    dates = [
+    limits = _facets(collection)  # parts stand on the page in the order in which they are made
+    limits += [
         gr.Textbox(label=_Said(key), placeholder=_Said("date_hint"), max_length=10, max_lines=1, min_width=150)
         for key in ("since", "until")
     ]
-    return [*_facets(collection), *dates]
+    return limits
 
 
 def _pressed(name: str) -> gr.Button:

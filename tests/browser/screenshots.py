@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+from serving import ANSWERED, CHROMIUM, DESKTOP, FLAGS, PHONE, served
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUESTION = "How many people with disabilities live in institutions across the EU?"
@@ -21,10 +21,6 @@ FOLLOW_UP = "And children?"
 COMPARED = "How many people are homeless?"
 UNANSWERABLE = "Who won the football world cup in 1998?"
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 568}}
-ANSWERED = """asked => {
-    const turn = document.querySelector('#live .turn');
-    return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
-}"""
 
 
 def ask(page: Any, question: str) -> None:
