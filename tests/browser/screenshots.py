@@ -2,7 +2,7 @@
 
     python tests/browser/screenshots.py --index-dir index [--all FOLDER]
 
-writes docs/images/ask.png, and with ``--all`` every state into a folder.
+writes the pictures of the guides into docs/images, and with ``--all`` every state into a folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from serving import ANSWERED, CHROMIUM, DESKTOP, FLAGS, PHONE, served
 PROJECT = Path(__file__).resolve().parents[2]
 QUESTION = "How many people with disabilities live in institutions across the EU?"
 FOLLOW_UP = "And children?"
+SEARCHED = "unpaid carers respite breaks"
 COMPARED = "How many people are homeless?"
+COUNTRIES = ("Finland", "Germany", "Portugal")
 UNANSWERABLE = "Who won the football world cup in 1998?"
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 568}}
 
@@ -55,15 +57,44 @@ def opened(browser: Any, address: str, **options: Any) -> Any:
     return page
 
 
-def picture_for_readme(browser: Any, address: str, to: Path) -> None:
-    """One answered question with its first citation opened."""
+def shown(page: Any, tab: str) -> None:
+    """Turns to a page of the application."""
+    page.evaluate("window.scrollTo(0, 0)")
+    page.click(f"#tab-{tab}-button")
+    page.wait_for_selector(f"#tab-{tab} :is(input, textarea) >> visible=true")
+
+
+def pictures_for_guides(browser: Any, address: str, folder: Path) -> None:
+    """The four pages, each with something on it."""
     page = opened(browser, address, viewport={"width": 1240, "height": 860})
+
+    def take(name: str) -> None:
+        page.mouse.move(2, 2)
+        page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
+        page.wait_for_timeout(400)
+        page.screenshot(path=folder / f"{name}.png")
+
     ask(page, QUESTION)
     cite(page, "#ask-panel", "#live a.cite")
-    page.mouse.move(2, 2)
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_timeout(300)
-    page.screenshot(path=to)
+    take("ask")
+    shown(page, "search")
+    page.fill("#query :is(input, textarea)", SEARCHED)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".result")
+    cite(page, "#search-panel", ".result-actions [data-open]")
+    take("search")
+    shown(page, "compare")
+    for country in COUNTRIES:
+        page.locator("#compare-values input").fill(country)
+        page.get_by_role("option", name=country).first.click()
+    page.keyboard.press("Escape")
+    compare(page, COMPARED)
+    take("compare")
+    shown(page, "library")
+    page.wait_for_selector(".library tbody tr")
+    page.click(".glance summary")
+    take("library")
+    page.context.close()
 
 
 def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
@@ -96,7 +127,7 @@ def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
             take("8-scope")
             page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-search-button")
-            page.fill("#query :is(input, textarea)", "unpaid carers respite breaks")
+            page.fill("#query :is(input, textarea)", SEARCHED)
             page.keyboard.press("Enter")
             page.wait_for_selector(".result")
             take("9-search")
@@ -132,7 +163,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with served(chosen.index_dir) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        picture_for_readme(browser, address, PROJECT / "docs" / "images" / "ask.png")
+        pictures_for_guides(browser, address, PROJECT / "docs" / "images")
         if chosen.all:
             chosen.all.mkdir(parents=True, exist_ok=True)
             pictures_of_everything(browser, address, chosen.all)
