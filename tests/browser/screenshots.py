@@ -20,6 +20,7 @@ QUESTION = "How many people with disabilities live in institutions across the EU
 FOLLOW_UP = "And children?"
 SEARCHED = "unpaid carers respite breaks"
 COMPARED = "How many people are homeless?"
+PATIENCE_MS = 120_000
 COUNTRIES = ("Finland", "Germany", "Portugal")
 UNANSWERABLE = "Who won the football world cup in 1998?"
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 568}}
@@ -51,8 +52,9 @@ def cite(page: Any, panel: str, link: str) -> None:
 def opened(browser: Any, address: str, **options: Any) -> Any:
     """The page as it is found, examples included."""
     page = browser.new_context(**options).new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
-    page.wait_for_selector(".examples li", timeout=60_000)
+    page.wait_for_selector(".examples li")
     page.wait_for_timeout(300)
     return page
 

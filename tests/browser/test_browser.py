@@ -430,9 +430,9 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser: Any, addre
         assert visited.overflow() <= 0
         turn.locator("a.cite").first.click()
         page.wait_for_selector("#ask-panel #passage")
-        page.wait_for_timeout(300)
-        place = page.locator("#ask-panel #passage").bounding_box()
-        assert 0 <= place["y"] < 844
+        page.wait_for_function(
+            "() => { const y = document.querySelector('#passage').getBoundingClientRect().top; return 0 <= y && y < 844; }"
+        )
         assert visited.overflow() <= 0
         for tab in ("search", "library"):
             page.evaluate("window.scrollTo(0, 0)")
@@ -488,8 +488,7 @@ def test_hostile_documents_and_questions_do_nothing(browser: Any, address: str) 
             turn = visited.ask(question)
             for link in turn.locator("[data-open]").all()[:3]:
                 link.click()
-                page.wait_for_selector("#ask-panel .document-text")
-                page.wait_for_timeout(100)
+                page.wait_for_selector("#ask-panel:not(:has([aria-busy])) .document-text")
         page.hover("#live [data-open] >> nth=0")
         page.click("#tab-search-button")
         for query in HOSTILE:

@@ -181,7 +181,7 @@ def _compare(page: Any, watch: Watch) -> None:
     """Every document is a row of some table, sixteen at a time, and every table's first source is opened."""
     page.evaluate("() => window.scrollTo(0, 0)")
     page.click("#tab-compare-button")
-    page.get_by_label("Document", exact=True).first.check()
+    page.locator("#compare-by").get_by_label("Document", exact=True).check()
     box = page.locator("#compare-values input")
     seen = set()
     for start in range(0, len(HOSTILE), AT_ONCE):
