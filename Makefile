@@ -6,7 +6,7 @@ PORT ?= 7860
 STAMP := $(VENV)/.installed
 SHARED ?= ../shared
 
-.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer faults train-scoring train-support train-encoder docs clean
+.PHONY: install run test lint typecheck eval eval-all eval-gate bench bench-peer page-speed faults train-scoring train-support train-encoder docs clean
 
 install: $(STAMP)
 
@@ -49,6 +49,10 @@ bench-peer: ## the peer that `make bench` compares with, in an environment of it
 
 bench: install bench-peer
 	$(BIN)/python -m esnqa_eval.bench
+
+page-speed: install ## how quick the pages are in Chromium (apt-get install chromium) over corpus/, into eval/results; nothing else should run meanwhile
+	$(BIN)/esnqa index corpus --index-dir build/page-speed-index
+	$(BIN)/python tests/browser/page_speed.py --index-dir build/page-speed-index
 
 faults: install ## the fault suites, in full
 	for name in corrupt_files full_disk kill_writer readers_during_writes; do \

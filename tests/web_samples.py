@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from esnqa.assistant import Assistant
@@ -98,10 +99,13 @@ def write_documents(folder: Path) -> Path:
     return folder
 
 
-def index_of(folder: Path) -> Path:
-    """An index of the collection, below ``folder``."""
+def index_of(folder: Path, more: Mapping[str, str] | None = None) -> Path:
+    """An index of the collection, and of ``more`` files with their texts, below ``folder``."""
     settings = Settings(index_dir=folder / "index", threads=1)
-    report = build_index([str(write_documents(folder / "documents"))], settings)
+    documents = write_documents(folder / "documents")
+    for name, text in (more or {}).items():
+        (documents / name).write_text(text, encoding="utf-8")
+    report = build_index([str(documents)], settings)
     assert not report.failures, report.failures
     return settings.index_dir
 

@@ -6,17 +6,18 @@ import asyncio
 import datetime
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from esnqa.api import Gate
+from esnqa.api import Gate, growing
 from esnqa.contract import Json, answer_json
 from esnqa.errors import EsnqaError
 from esnqa.queries import MAX_CHARACTERS, make_filter
 from esnqa.types import Filter, Turn
 from esnqa_app import comparing, conversation, followups, library, results
-from esnqa_app.collection import Collections
+from esnqa_app.collection import Collection, Collections
 from esnqa_app.examples import Examples
 from esnqa_app.exports import comparison_file, conversation_file
 from esnqa_app.feedback import Feedback
@@ -69,6 +70,7 @@ class Scope:
     countries: Sequence[str] = ()
     themes: Sequence[str] = ()
     kinds: Sequence[str] = ()
+    documents: Sequence[str] = ()
     since: str = ""
     until: str = ""
 
@@ -79,17 +81,20 @@ class Scope:
             ("country", self.countries),
             ("theme", self.themes),
             ("kind", self.kinds),
+            ("document_id", self.documents),
         )
         pairs = [f"{key}={value}" for key, values in chosen for value in values or ()]
         return make_filter(pairs, self.since.strip() or None, self.until.strip() or None)
 
-    def words(self, texts: Texts) -> str:
+    def words(self, collection: Collection, texts: Texts) -> str:
         """The scope in words; nothing where nothing is limited."""
+        named = (collection.by_id.get(name) for name in self.documents or ())
         said = [
             *map(language_name, self.languages or ()),
             *map(texts.country_name, self.countries or ()),
             *map(texts.theme_name, self.themes or ()),
             *map(texts.kind_name, self.kinds or ()),
+            *(entry.title for entry in named if entry),
         ]
         if self.since.strip():
             said.append(f"{texts.since} {self.since.strip()}")
@@ -128,14 +133,17 @@ class Actions:
         self, question: str, exchanges: Exchanges, past: str, scope: Scope, texts: Texts
     ) -> AsyncIterator[View]:
         history = [Turn(exchange.question, exchange.answer) for exchange in exchanges]
-        answer = await self._gate.run(self._assistant.ask, question, history=history, where=scope.filter())
         collection = await self._gate.run(self._collections.current)
-        shown = conversation.unfolding(answer, scope.words(texts), collection, texts, feedback=self.feedback.wanted)
-        *growing, whole = shown
-        for part in growing:
-            yield View(past, part, exchanges)
-        exchange = Exchange(answer.question, answer.text, whole, answer_json(answer))
-        yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
+        said = scope.words(collection, texts)
+        parts = growing(self._gate, self._assistant, question, history=history, where=scope.filter())
+        async with aclosing(parts):
+            async for part in parts:
+                if not part.done:
+                    yield View(past, conversation.growing(part.answer, said, collection, texts), exchanges)
+                    continue
+                whole = conversation.whole(part.answer, said, collection, texts, feedback=self.feedback.wanted)
+                exchange = Exchange(part.answer.question, part.answer.text, whole, answer_json(part.answer))
+                yield View(past, whole, (*exchanges, exchange)[-MAX_TURNS:], ended=True)
 
     async def follow_ups(self, question: str, exchanges: Exchanges, scope: Scope, texts: Texts) -> str:
         """Questions to go on with after ``question`` has been answered, each of which has an answer; nothing where none has.
@@ -184,7 +192,7 @@ class Actions:
         try:
             made = await self._gate.run(self._assistant.compare, question, by, values=values, where=scope.filter())
             collection = await self._gate.run(self._collections.current)
-            return comparing.shown(made, scope.words(texts), collection, texts)
+            return comparing.shown(made, scope.words(collection, texts), collection, texts)
         except EsnqaError as error:
             return results.problem(error.problem, error.remedy), None
         except Exception:
@@ -230,7 +238,17 @@ class Actions:
     async def welcome(self, texts: Texts) -> str:
         """What stands there before the first question."""
         collection = await self._gate.run(self._collections.current)
-        return conversation.welcome(texts, collection, feedback=self.feedback.wanted)
+        return self.greeting(collection, texts)
+
+    def greeting(self, collection: Collection, texts: Texts) -> str:
+        """What stands there before the first question to a collection."""
+        model = self._assistant.worded_by
+        return conversation.welcome(texts, collection, model=model, feedback=self.feedback.wanted)
+
+    async def limits(self, scope: Scope, texts: Texts) -> str:
+        """What the next question is limited to."""
+        collection = await self._gate.run(self._collections.current)
+        return conversation.scope_now(scope.words(collection, texts), texts)
 
 
 def _wrong_question(question: str, texts: Texts) -> tuple[str, str] | None:

@@ -124,7 +124,7 @@ def _table(made: Comparison, scope: str, collection: Collection, texts: Texts) -
         rows=rows,
         references=references,
         sources=tuple(conversation.sources_of(written.citations, references, collection, texts)),
-        note=f"{written.note} {conversation.made_from(made.total_ms, collection, texts)}" if rows else written.note,
+        note=f"{written.note} · {conversation.made_from(made.total_ms, collection, texts)}" if rows else written.note,
         announcement=texts.compare_done.format(rows=len(rows), empty=empty) if rows else written.note,
     )
 

@@ -71,11 +71,20 @@ class ShownRefusal:
     announcement: str
 
 
-def welcome(texts: Texts, collection: Collection, *, feedback: bool) -> str:
-    """What stands there before the first question: how it works, that one talks to an AI system, and what is stored."""
+def welcome(texts: Texts, collection: Collection, *, model: str | None, feedback: bool) -> str:
+    """What stands there before the first question: how it works, that one talks to an AI system, and what is stored.
+
+    ``model`` names the language model that words the answers, if there is one.
+    """
     made = texts.made_from.format(date=texts.day(collection.created.date()))
     stored = texts.stored_feedback if feedback else texts.stored_nothing
-    return macro(TEMPLATE, "empty")(texts, texts.number(len(collection.entries)), f"{texts.verbatim} · {made}", stored)
+    documents = texts.number(len(collection.entries))
+    if model is None:
+        text, notice, by = texts.empty_text, texts.notice, texts.verbatim
+    else:
+        text, notice = texts.empty_text_written, texts.notice_written.format(generator=model)
+        by = texts.written.format(generator=model)
+    return macro(TEMPLATE, "empty")(texts, text.format(documents=documents), f"{notice} {stored}", f"{by} · {made}")
 
 
 def scope_now(scope: str, texts: Texts) -> str:
@@ -114,20 +123,22 @@ def download(file: File, texts: Texts) -> str:
     return macro(TEMPLATE, "download")(file.name, file.type, content, texts)
 
 
-def unfolding(answer: Answer, scope: str, collection: Collection, texts: Texts, *, feedback: bool) -> Iterator[str]:
-    """The answer with one statement, with two, … and whole with its sources; a refusal at once.
+def growing(answer: Answer, scope: str, collection: Collection, texts: Texts) -> str:
+    """As much of an answer as has been said, with a way to stop it."""
+    return macro(TEMPLATE, "answered")(_answer(answer, scope, collection, texts, complete=False), texts, False)
+
+
+def whole(answer: Answer, scope: str, collection: Collection, texts: Texts, *, feedback: bool) -> str:
+    """The answer with its sources, or the refusal.
 
     ``scope`` says in words what the documents were limited to; ``feedback`` whether it can be given.
     """
     if answer.refusal is not None:
-        yield macro(TEMPLATE, "refused")(_refusal(answer, answer.refusal, scope, collection, texts), texts, feedback)
-        return
-    for count in range(1, len(answer.statements)):
-        yield macro(TEMPLATE, "answered")(_answer(answer, count, scope, collection, texts), texts, False)
-    yield macro(TEMPLATE, "answered")(_answer(answer, None, scope, collection, texts), texts, feedback)
+        return macro(TEMPLATE, "refused")(_refusal(answer, answer.refusal, scope, collection, texts), texts, feedback)
+    return macro(TEMPLATE, "answered")(_answer(answer, scope, collection, texts, complete=True), texts, feedback)
 
 
-def _answer(answer: Answer, count: int | None, scope: str, collection: Collection, texts: Texts) -> ShownAnswer:
+def _answer(answer: Answer, scope: str, collection: Collection, texts: Texts, *, complete: bool) -> ShownAnswer:
     sureness, confidence = certainty(answer.confidence, texts)
     references = references_of(answer.citations, collection, texts)
     return ShownAnswer(
@@ -135,11 +146,11 @@ def _answer(answer: Answer, count: int | None, scope: str, collection: Collectio
         key=uuid4().hex[:8],
         scope=scope,
         understood=_understood(answer),
-        statements=statements_of(answer)[:count],
+        statements=statements_of(answer),
         references=references,
         sources=tuple(sources_of(answer.citations, references, collection, texts)),
         conflicts=conflicts_of(answer),
-        complete=count is None,
+        complete=complete,
         certainty=sureness,
         confidence=confidence,
         provenance=_provenance(answer, collection, texts),

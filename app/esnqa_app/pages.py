@@ -20,7 +20,8 @@ from esnqa_app.texts import ENGLISH, TEXTS, Texts, texts_for
 
 AT_ONCE = 16
 QUEUED = 64
-FACETS = ("language", "country", "theme", "kind")
+FACETS = ("language", "country", "theme", "kind", "document")
+SHELF_FACETS = FACETS[:4]
 Choices = list[tuple[str, str]]
 
 
@@ -72,7 +73,8 @@ def build(actions: Actions, collections: Collections) -> gr.Blocks:
             with gr.Tab(_Said("tab_library"), id="library", elem_id="tab-library") as tab:
                 shelf = _LibraryPage(actions, collection)
         _in_the_readers_language(blocks, actions, header, ask, search, compare, shelf)
-        dropdowns = [facet for page in (ask, search, compare, shelf) for facet in page.facets[: len(FACETS)]]
+        dropdowns = [facet for page in (ask, search, compare) for facet in page.facets[: len(FACETS)]]
+        dropdowns += shelf.facets
         _with_current_facets(blocks, collections, collection, dropdowns)
         _with_labels(blocks)
         blocks.load(ask.suggest, None, ask.examples, **_quiet())
@@ -100,23 +102,38 @@ def _spoken(request: gr.Request | None) -> Texts:
 
 
 def _choices(collection: Collection, key: str, texts: Texts = ENGLISH) -> Choices:
+    if key == "document":
+        return comparing.values(collection, key, texts)
     names = {"country": texts.country_name, "theme": texts.theme_name, "kind": texts.kind_name}
     named = names.get(key, language_name)
     return [(f"{named(value)} ({count})", value) for value, count in collection.facets[key].items()]
 
 
-def _facets(collection: Collection, *, dates: bool) -> list[Any]:
-    """Dropdowns with the collection's own values, in the order of :class:`Scope`, and dates where wanted."""
-    fields: list[Any] = [
-        gr.Dropdown(_choices(collection, key), label=_Said(key), multiselect=True, value=[], min_width=150)
-        for key in FACETS
+def _facets(collection: Collection, keys: tuple[str, ...] = FACETS) -> list[Any]:
+    """Dropdowns with the collection's own values, hidden where there are none or too many; titles follow the page."""
+    choices = {key: _choices(collection, key) for key in keys}
+    return [
+        gr.Dropdown(
+            choices[key] if key != "document" else [],
+            label=_Said(key),
+            multiselect=True,
+            value=[],
+            min_width=150,
+            visible=bool(choices[key]),
+            elem_classes=f"by-{key}",
+        )
+        for key in keys
     ]
-    if dates:
-        fields += [
-            gr.Textbox(label=_Said(key), placeholder=_Said("date_hint"), max_length=10, max_lines=1, min_width=150)
-            for key in ("since", "until")
-        ]
-    return fields
+
+
+def _limits(collection: Collection) -> list[Any]:
+    """What limits a question, in the order of :class:`Scope`."""
+    limits = _facets(collection)  # parts stand on the page in the order in which they are made
+    limits += [
+        gr.Textbox(label=_Said(key), placeholder=_Said("date_hint"), max_length=10, max_lines=1, min_width=150)
+        for key in ("since", "until")
+    ]
+    return limits
 
 
 def _pressed(name: str) -> gr.Button:
@@ -132,8 +149,7 @@ class _AskPage:
         self.exchanges = gr.State(())
         with gr.Row(elem_classes="split"):
             with gr.Column(scale=6, elem_classes="reading"):
-                welcome = conversation.welcome(ENGLISH, collection, feedback=actions.feedback.wanted)
-                self.welcome = _html(welcome, "welcome")
+                self.welcome = _html(actions.greeting(collection, ENGLISH), "welcome")
                 self.past = _html("", "past")
                 self.live = _html("", "live")
                 self.next = _html("", "follow-ups")
@@ -153,7 +169,7 @@ class _AskPage:
                         gr.Accordion(_Said("limit_to"), open=False, elem_classes="scope", elem_id="scope"),
                         gr.Row(elem_classes="filters"),
                     ):
-                        self.facets = _facets(collection, dates=True)
+                        self.facets = _limits(collection)
                     self.limits = _html(conversation.scope_now("", ENGLISH), "limits")
                     with gr.Row(elem_id="after", visible=False) as after:
                         again = gr.Button(_Said("new_conversation"), size="sm", elem_id="new-conversation")
@@ -179,7 +195,7 @@ class _AskPage:
         for form, taker in takers.items():
             taker.click(self.taker(form), self.exchanges, self.file, **_quiet())
         gr.on([facet.change for facet in self.facets], self.limited, self.facets, self.limits, **_quiet())
-        clear.click(lambda: [[], [], [], [], "", ""], None, self.facets, **_quiet())
+        clear.click(lambda: [*([] for _ in FACETS), "", ""], None, self.facets, **_quiet())
 
     async def ask(
         self, request: gr.Request, question: str, exchanges: Exchanges, *chosen: Any
@@ -217,8 +233,7 @@ class _AskPage:
 
     async def limited(self, request: gr.Request, *chosen: Any) -> str:
         """What the next question is limited to."""
-        texts = _spoken(request)
-        return conversation.scope_now(_scope(chosen).words(texts), texts)
+        return await self._actions.limits(_scope(chosen), _spoken(request))
 
     def taker(self, form: str) -> Callable[..., Any]:
         """The conversation as a file."""
@@ -264,7 +279,7 @@ class _SearchPage:
             with gr.Column(scale=6, elem_classes="reading"):
                 box, button = _line("search", "query", "search")
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, dates=True)
+                    self.facets = _limits(collection)
                 self.basket = _html(macro("frame.html", "basket")(ENGLISH, MOST), "basket")
                 self.found = _html(results.intro(ENGLISH), "found")
             with gr.Column(scale=5, elem_classes="beside"):
@@ -298,7 +313,7 @@ class _ComparePage:
                     )
                 scope = gr.Accordion(_Said("limit_to"), open=False, elem_classes="scope", elem_id="compare-scope")
                 with scope, gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, dates=True)
+                    self.facets = _limits(collection)
                 self.found = _html(comparing.intro(ENGLISH), "compared")
                 with gr.Row(elem_id="compare-after", visible=False) as after:
                     self.take = _html(macro("frame.html", "take_table")(ENGLISH), "compare-take")
@@ -354,7 +369,7 @@ class _LibraryPage:
                 self.glance = _html("", "glance")
                 box = gr.Textbox(label=_Said("library_filter"), max_lines=1, elem_id="library-words")
                 with gr.Row(elem_classes="filters"):
-                    self.facets = _facets(collection, dates=False)
+                    self.facets = _facets(collection, SHELF_FACETS)
                 self.table = _html("", "shelf")
                 with gr.Row(elem_classes="pager"):
                     before = gr.Button(_Said("previous"), size="sm", scale=0, visible=False, elem_id="library-previous")
@@ -394,8 +409,8 @@ class _LibraryPage:
 
 
 def _scope(chosen: tuple[Any, ...]) -> Scope:
-    languages, countries, themes, kinds, since, until = chosen
-    return Scope(languages or (), countries or (), themes or (), kinds or (), since or "", until or "")
+    *lists, since, until = chosen
+    return Scope(*(values or () for values in lists), since=since or "", until=until or "")
 
 
 def _in_the_readers_language(
@@ -435,12 +450,21 @@ def _with_labels(blocks: gr.Blocks) -> None:
 
 
 def _with_current_facets(blocks: gr.Blocks, collections: Collections, built: Collection, facets: list[Any]) -> None:
-    """Offers the values of the collection as it is now, named in the reader's language, where the page was built otherwise."""
+    """Offers the values of the collection as it is now, named in the reader's language, where the page was built otherwise.
+
+    The titles of documents, which may be many, are offered in any case: they are in no page.
+    """
 
     def refresh(request: gr.Request) -> list[Any]:
         current, texts = collections.current(), _spoken(request)
-        if current.generation == built.generation and texts is ENGLISH:
-            return [gr.skip() for _ in facets]
-        return [gr.update(choices=_choices(current, key, texts)) for _, key in zip(facets, cycle(FACETS), strict=False)]
+        same = current.generation == built.generation and texts is ENGLISH
+
+        def offered(key: str) -> Any:
+            if same and key != "document":
+                return gr.skip()
+            choices = _choices(current, key, texts)
+            return gr.update(choices=choices, visible=bool(choices))
+
+        return [offered(key) for _, key in zip(facets, cycle(FACETS), strict=False)]
 
     blocks.load(refresh, None, facets, **_quiet())

@@ -37,6 +37,14 @@ class Reference:
     copies: tuple[Copy, ...]
     original: str | None
 
+    @property
+    def told(self) -> str:
+        """The quote on one line, without the heading that it may begin with and that is said beside it."""
+        heading, quote = (self.headings or ("",))[-1], self.quote
+        if heading and quote.startswith(f"{heading}\n"):
+            quote = quote[len(heading) :]
+        return " ".join(quote.split())
+
 
 def of_citation(citation: Citation, publisher: str | None, texts: Texts) -> Reference:
     """What is shown of a citation; who published the document is not part of one, and is given."""

@@ -26,10 +26,14 @@ _BLANK_LINES = re.compile(r"\n{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One passage: where it stands, its text with words marked, and why it was found."""
+    """One passage: where it stands, its text with words marked, and why it was found.
+
+    ``trail`` are the headings above it, less the one that it begins with.
+    """
 
     id: str
     reference: present.Reference
+    trail: tuple[str, ...]
     pieces: tuple[Piece, ...]
     why: str
 
@@ -101,7 +105,9 @@ def _group(query: str, passages: Sequence[ScoredPassage], texts: Texts) -> Group
 def _item(query: str, scored: ScoredPassage, texts: Texts) -> Item:
     pieces = marked(_BLANK_LINES.sub("\n", scored.passage.text), query)
     reference = present.of_passage(scored, texts)
-    return Item(scored.passage.id, reference, pieces, _why(scored, pieces, texts))
+    headings = reference.headings
+    begins = bool(headings) and scored.passage.text.startswith(f"{headings[-1]}\n")
+    return Item(scored.passage.id, reference, headings[: -1 if begins else None], pieces, _why(scored, pieces, texts))
 
 
 def _values(document: Document) -> dict[str, tuple[str, ...]]:

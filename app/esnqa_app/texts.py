@@ -44,11 +44,13 @@ class Texts:
     change_language: str
     # asking
     notice: str
+    notice_written: str
     notice_short: str
     stored_nothing: str
     stored_feedback: str
     empty_title: str
     empty_text: str
+    empty_text_written: str
     examples: str
     example_theme: str
     question: str
@@ -61,6 +63,7 @@ class Texts:
     remove_limits: str
     you_asked: str
     looking: str
+    writing: str
     stop: str
     stopped: str
     edit: str

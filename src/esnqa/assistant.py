@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,14 +192,16 @@ class Assistant:
         history: Sequence[Turn] = (),
         where: Filter | None = None,
         language: str | None = None,
+        wanted: Callable[[], bool] | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows by statements that are checked and cited; the last one is what :meth:`ask` gives.
 
         What came before the last may be taken back: a language model may fail half way. Closing the iterator stops the
-        model. Raises UsageError as :meth:`ask` does.
+        model, and so does ``wanted``, which is asked whenever the model has written something, by no longer being true;
+        then there is no last one. Raises UsageError as :meth:`ask` does.
         """
         query = make_query(question, history=history, where=where, language=language)
-        return self._answers(query, self.store, growing=True)
+        return self._answers(query, self.store, growing=True, wanted=wanted)
 
     def compare(
         self,
@@ -238,6 +240,11 @@ class Assistant:
         other._sentences = self.sentence_encoder(store)
         return other
 
+    @property
+    def worded_by(self) -> str | None:
+        """The name of the language model that words the answers, which need not be open yet; ``None``: nothing does."""
+        return self._model.name if self._model else self.settings.generation.model
+
     def language_model(self) -> LanguageModel | None:
         """What words the answers, opened on first use; ``None``: nothing does, they are extractive. Raises SettingsError."""
         with self._lock:
@@ -247,7 +254,9 @@ class Assistant:
                 self._model = language_model(self.settings.generation)
             return self._model
 
-    def _answers(self, query: Query, store: Store, *, growing: bool = False) -> Iterator[Answer]:
+    def _answers(
+        self, query: Query, store: Store, *, growing: bool = False, wanted: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
         from esnqa.answering.composing import growing as parts_of
 
         found = self._find(query, store)
@@ -258,7 +267,7 @@ class Assistant:
             yield answer
             return
         started = time.perf_counter()
-        written = self._grounded(store, model).stream(query, found.evidence, found.outcome)
+        written = self._grounded(store, model).stream(query, found.evidence, found.outcome, wanted)
         for draft in written:
             yield _composed(found, draft, _ms(time.perf_counter() - started))
 
@@ -378,7 +387,7 @@ class Assistant:
             languages=dict(sorted(languages.items())),
             kinds=dict(sorted(kinds.items())),
             encoder_languages=languages_of(store.info.encoder.id),
-            language_model=self._model.name if self._model else self.settings.generation.model,
+            language_model=self.worded_by,
             parts={name: importlib.util.find_spec(name) is not None for name in OPTIONAL_PARTS},
         )
 

@@ -2,7 +2,7 @@
 
     python tests/browser/screenshots.py --index-dir index [--all FOLDER]
 
-writes docs/images/ask.png, and with ``--all`` every state into a folder.
+writes the pictures of the guides into docs/images, and with ``--all`` every state into a folder.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, FLAGS, PHONE, served
+from serving import ANSWERED, CHROMIUM, DESKTOP, FLAGS, PHONE, served
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUESTION = "How many people with disabilities live in institutions across the EU?"
 FOLLOW_UP = "And children?"
+SEARCHED = "unpaid carers respite breaks"
 COMPARED = "How many people are homeless?"
+PATIENCE_MS = 120_000
+COUNTRIES = ("Finland", "Germany", "Portugal")
 UNANSWERABLE = "Who won the football world cup in 1998?"
-ANSWERED = """asked => {
-    const turn = document.querySelector('#live .turn');
-    return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
-}"""
+SMALL = {**PHONE, "viewport": {"width": 320, "height": 568}}
 
 
 def ask(page: Any, question: str) -> None:
@@ -52,26 +52,56 @@ def cite(page: Any, panel: str, link: str) -> None:
 def opened(browser: Any, address: str, **options: Any) -> Any:
     """The page as it is found, examples included."""
     page = browser.new_context(**options).new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
-    page.wait_for_selector(".examples li", timeout=60_000)
+    page.wait_for_selector(".examples li")
     page.wait_for_timeout(300)
     return page
 
 
-def picture_for_readme(browser: Any, address: str, to: Path) -> None:
-    """One answered question with its first citation opened."""
+def shown(page: Any, tab: str) -> None:
+    """Turns to a page of the application."""
+    page.evaluate("window.scrollTo(0, 0)")
+    page.click(f"#tab-{tab}-button")
+    page.wait_for_selector(f"#tab-{tab} :is(input, textarea) >> visible=true")
+
+
+def pictures_for_guides(browser: Any, address: str, folder: Path) -> None:
+    """The four pages, each with something on it."""
     page = opened(browser, address, viewport={"width": 1240, "height": 860})
+
+    def take(name: str) -> None:
+        page.mouse.move(2, 2)
+        page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
+        page.wait_for_timeout(400)
+        page.screenshot(path=folder / f"{name}.png")
+
     ask(page, QUESTION)
     cite(page, "#ask-panel", "#live a.cite")
-    page.mouse.move(2, 2)
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_timeout(300)
-    page.screenshot(path=to)
+    take("ask")
+    shown(page, "search")
+    page.fill("#query :is(input, textarea)", SEARCHED)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".result")
+    cite(page, "#search-panel", ".result-actions [data-open]")
+    take("search")
+    shown(page, "compare")
+    for country in COUNTRIES:
+        page.locator("#compare-values input").fill(country)
+        page.get_by_role("option", name=country).first.click()
+    page.keyboard.press("Escape")
+    compare(page, COMPARED)
+    take("compare")
+    shown(page, "library")
+    page.wait_for_selector(".library tbody tr")
+    page.click(".glance summary")
+    take("library")
+    page.context.close()
 
 
 def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
     """Every page and state."""
-    for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
+    for device, options in (("desktop", DESKTOP), ("phone", PHONE), ("small", SMALL)):
         for scheme in ("light", "dark"):
             page = opened(browser, address, color_scheme=scheme, **options)
 
@@ -99,11 +129,11 @@ def pictures_of_everything(browser: Any, address: str, folder: Path) -> None:
             take("8-scope")
             page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-search-button")
-            page.fill("#query :is(input, textarea)", "unpaid carers respite breaks")
+            page.fill("#query :is(input, textarea)", SEARCHED)
             page.keyboard.press("Enter")
             page.wait_for_selector(".result")
             take("9-search")
-            cite(page, "#search-panel", ".result-title a")
+            cite(page, "#search-panel", ".result-actions [data-open]")
             take("a-search-source")
             page.evaluate("window.scrollTo(0, 0)")
             page.click("#tab-compare-button")
@@ -135,7 +165,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with served(chosen.index_dir) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        picture_for_readme(browser, address, PROJECT / "docs" / "images" / "ask.png")
+        pictures_for_guides(browser, address, PROJECT / "docs" / "images")
         if chosen.all:
             chosen.all.mkdir(parents=True, exist_ok=True)
             pictures_of_everything(browser, address, chosen.all)

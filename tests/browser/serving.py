@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 CHROMIUM = os.environ.get("ESNQA_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -21,6 +22,12 @@ FLAGS = [
     "--no-first-run",
 ]
 QUIET = {"ESNQA_WEB__READ_AHEAD": "false"}  # what is looked at is the page; the processor is the tests' own
+ANSWERED = """asked => {
+    const turn = document.querySelector('#live .turn');
+    return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
+}"""
+"""Whether the answer to a question is there, and whole."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PROGRAM = "from esnqa.cli import main; main()"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -44,3 +51,11 @@ def served(index_dir: Path, **environment: str) -> Iterator[str]:
             server.wait(20)
     if server.returncode != 0:
         raise RuntimeError(f"esnqa serve ended with status {server.returncode}")
+
+
+def violations(page: Any, state: str) -> list[str]:
+    """What axe-core finds wrong with the page as it is."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    return [f"{state}: {one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]

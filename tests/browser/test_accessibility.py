@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from web_samples import index_of
-
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, PHONE, served
+from serving import ANSWERED, CHROMIUM, DESKTOP, PHONE, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,20 +19,9 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason="Chromium is missing: apt-get install chromium"),
 ]
 PATIENCE_MS = 60_000
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUESTION = "How many beds does the winter shelter in Brinmouth have?"
+DISPUTED = "How many people sleep rough in Westmark on any night?"
 UNANSWERABLE = "Who won the football world cup in 1998?"
-ANSWERED = """asked => {
-    const turn = document.querySelector('#live .turn');
-    return turn && turn.dataset.announce && turn.querySelector('.question')?.textContent.includes(asked);
-}"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("accessible")
-    with served(index_of(folder), ESNQA_WEB__FEEDBACK_FILE=str(folder / "feedback.jsonl")) as address:
-        yield address
 
 
 @contextlib.contextmanager
@@ -55,13 +42,6 @@ def ask(page: Any, question: str) -> None:
     page.wait_for_function(ANSWERED, arg=question)
 
 
-def violations(page: Any, state: str) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [f"{state}: {one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
 def states(page: Any, address: str) -> Iterator[str]:
     """Walks through the application; the page is in the state named whenever one is given."""
     yield "empty"
@@ -78,6 +58,9 @@ def states(page: Any, address: str) -> Iterator[str]:
     page.click("#ask-panel details.menu summary")
     yield "source"
     page.click("#ask-panel .panel-close")
+    ask(page, DISPUTED)
+    page.wait_for_selector("#live .differ")
+    yield "sources that differ"
     ask(page, UNANSWERABLE)
     page.click("#scope > button")
     page.wait_for_selector("#scope input >> visible=true")
@@ -120,24 +103,27 @@ def states(page: Any, address: str) -> Iterator[str]:
     yield "nothing there"
 
 
-@pytest.mark.parametrize(
-    ("device", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-)
-def test_axe_finds_nothing_on_any_page_and_state(
-    browser: Any, address: str, device: dict[str, Any], scheme: str
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_any_page_and_state_in_light_and_dark(
+    browser: Any, address: str, device: dict[str, Any]
 ) -> None:
-    with visit(browser, address, color_scheme=scheme, **device) as page:
-        found = [line for state in states(page, address) for line in violations(page, state)]
+    found = []
+    with visit(browser, address, **device) as page:
+        for state in states(page, address):
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found += violations(page, f"{state}, {scheme}")
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("width", [320, 640])
-def test_nothing_is_lost_at_320_pixels_and_at_twice_the_size(browser: Any, address: str, width: int) -> None:
+def test_nothing_is_lost_at_320_pixels_and_at_twice_the_size(browser: Any, address: str) -> None:
     """640 pixels are what a window of 1280 has at 200 % zoom."""
-    with visit(browser, address, viewport={"width": width, "height": 512}) as page:
+    with visit(browser, address, viewport={"width": 320, "height": 512}) as page:
         for state in states(page, address):
-            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, (state, wide)
+            for width in (640, 320):
+                page.set_viewport_size({"width": width, "height": 512})
+                wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert wide <= 0, (state, width, wide)
 
 
 @pytest.mark.parametrize("code", ["de", "fr", "pl", "el", "ro"])

@@ -6,6 +6,7 @@ import contextlib
 import html
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,26 +15,17 @@ from typing import Any
 
 import pytest
 
-from web_samples import HOSTILE_TITLE, index_of
+from chat_server import says, sentence_with, serving, states
+from web_samples import HOSTILE_TITLE
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, PHONE, served
+from serving import ANSWERED, CHROMIUM, DESKTOP, PHONE, PROGRAM, served, violations
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason="Chromium is missing: apt-get install chromium"),
 ]
 QUESTION = "How many beds does the winter shelter in Brinmouth have?"
-ANSWERED = """asked => {
-    const turn = document.querySelector('#live .turn');
-    return turn && turn.dataset.announce && turn.querySelector('.question').textContent.includes(asked);
-}"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(index_of(tmp_path_factory.mktemp("browser"))) as address:
-        yield address
 
 
 @dataclass
@@ -282,7 +274,7 @@ def test_a_question_to_go_on_with_stands_below_the_answer_and_is_answered(browse
         assert page.locator("#past .follow-ups").count() == 0
 
 
-def test_a_question_is_asked_again_edited_and_taken_away(browser: Any, address: str) -> None:
+def test_a_question_is_asked_again_edited_and_taken_away(browser: Any, address: str, index_dir: Path) -> None:
     with visit(browser, address) as visited:
         page = visited.page
         visited.ask(QUESTION)
@@ -296,9 +288,80 @@ def test_a_question_is_asked_again_edited_and_taken_away(browser: Any, address: 
             page.click("[data-press=take-json]")
         lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["question"] for line in lines] == [QUESTION]
+        verify = [sys.executable, "-c", PROGRAM, "verify", str(download.value.path()), "--index-dir", str(index_dir)]
+        checked = subprocess.run([*verify, "--json"], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+        verdicts = [one["verdict"] for one in json.loads(checked.stdout)["answers"][0]["citations"]]
+        assert verdicts
+        assert set(verdicts) == {"valid"}
         page.click("#live [data-press=edit]")
         page.wait_for_function("() => !document.querySelector('#live .turn')")
         assert page.input_value("#question textarea") == QUESTION
+
+
+def test_an_answer_of_a_language_model_grows_and_stops_when_told(browser: Any, index_dir: Path) -> None:
+    said, source = "The winter shelter in Brinmouth opened on 3 November 2021.", "opened on 3 November"
+
+    def slow(body: dict[str, Any]) -> dict[str, Any]:
+        name = sentence_with(body, source)[0]
+        return {"statements": [{"text": said, "evidence": [name]}, {"text": "x " * 2400, "evidence": [name]}]}
+
+    with contextlib.ExitStack() as stack:
+        model = stack.enter_context(serving(says(slow, pause=0.05), states((said, source))))
+        named = {"ESNQA_GENERATION__MODEL": "openai:test", "ESNQA_GENERATION__BASE_URL": f"{model.address}/v1"}
+        address = stack.enter_context(served(index_dir, **named))
+        visited = stack.enter_context(visit(browser, address, reduced_motion="reduce"))
+        page = visited.page
+        assert "openai:test" in page.locator(".welcome .notice").inner_text()
+        page.fill("#question textarea", QUESTION)
+        page.click("#ask-button")
+        page.wait_for_selector("#live .turn.growing .statement")
+        assert page.locator("#live a.cite").first.get_attribute("data-quote")
+        assert violations(page, "growing") == []
+        page.click("#live [data-press=stop]")
+        page.wait_for_selector("#live .looking-no-more")
+        assert model.hung_up.wait(10), "the model still writes for nobody"
+        assert violations(page, "stopped") == []
+        page.click("#live [data-ask]")
+        page.wait_for_function(ANSWERED, arg=QUESTION)
+        assert said in words(page.locator("#live .statement").inner_text())
+        assert "Written by openai:test" in page.locator("#live .provenance").inner_text()
+
+
+def test_sources_that_differ_stand_side_by_side(browser: Any, address: str) -> None:
+    with visit(browser, address) as visited:
+        turn = visited.ask("How many people sleep rough in Westmark on any night?")
+        sides = turn.locator(".differ li")
+        assert [words(side.locator(".differ-value").inner_text()).split()[0] for side in sides.all()] == ["895", "700"]
+        left, right = (side.bounding_box() for side in sides.all())
+        assert left["y"] == right["y"]
+        assert "Survey of Westmark" in sides.nth(0).inner_text()
+        sides.nth(1).locator("a.cite").click()
+        visited.page.wait_for_selector("#ask-panel #passage")
+        assert "700 people" in marked(visited.page, "#ask-panel")
+
+
+def test_a_conversation_is_printed_with_its_references(browser: Any, address: str) -> None:
+    import pypdfium2
+
+    with visit(browser, address) as visited:
+        turn = visited.ask(QUESTION)
+        quote = words(turn.locator("a.cite").first.get_attribute("data-quote"))
+        visited.ask("And who runs it?")
+        pages = pypdfium2.PdfDocument(visited.page.pdf())
+        text = words(" ".join(page.get_textpage().get_text_range() for page in pages))
+        pages.close()
+    for said in (
+        QUESTION,
+        quote,
+        "Winter shelter in Brinmouth",
+        "Brinmouth Town Council",
+        "And who runs it?",
+        "AI system",
+    ):
+        assert said in text, said
+    for control in ("Ask again", "Limit to", "New conversation", "What would you like"):
+        assert control not in text, control
 
 
 def test_the_page_speaks_the_browsers_language_and_another_when_told(browser: Any, address: str) -> None:
@@ -324,6 +387,9 @@ def test_the_limits_of_a_question_are_seen_and_removed(browser: Any, address: st
         page.locator("#scope input").first.click()
         page.get_by_role("option", name=re.compile(r"Deutsch \(")).click()
         page.wait_for_function("() => document.querySelector('.scope-now').textContent.includes('Limited to: Deutsch')")
+        page.locator("#scope .by-document input").click()
+        page.get_by_role("option", name="Pflegeberatung in Lindenau").click()
+        page.wait_for_function("() => document.querySelector('.scope-now').textContent.includes('Pflegeberatung')")
         page.click("[data-press=unlimit]")
         page.wait_for_function("() => document.querySelector('.scope-now').textContent.trim() === 'All documents'")
 
@@ -333,7 +399,7 @@ def test_the_library_lists_filters_and_opens_documents(browser: Any, address: st
         page = visited.page
         page.click("#tab-library-button")
         page.wait_for_selector(".library tbody tr")
-        assert page.locator(".library tbody tr").count() == 6
+        assert page.locator(".library tbody tr").count() == 8
         page.fill("#library-words :is(input, textarea)", "pflege")
         page.wait_for_function("() => document.querySelectorAll('.library tbody tr').length === 1")
         page.click(".library tbody a")
@@ -364,9 +430,9 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser: Any, addre
         assert visited.overflow() <= 0
         turn.locator("a.cite").first.click()
         page.wait_for_selector("#ask-panel #passage")
-        page.wait_for_timeout(300)
-        place = page.locator("#ask-panel #passage").bounding_box()
-        assert 0 <= place["y"] < 844
+        page.wait_for_function(
+            "() => { const y = document.querySelector('#passage').getBoundingClientRect().top; return 0 <= y && y < 844; }"
+        )
         assert visited.overflow() <= 0
         for tab in ("search", "library"):
             page.evaluate("window.scrollTo(0, 0)")
@@ -422,8 +488,7 @@ def test_hostile_documents_and_questions_do_nothing(browser: Any, address: str) 
             turn = visited.ask(question)
             for link in turn.locator("[data-open]").all()[:3]:
                 link.click()
-                page.wait_for_selector("#ask-panel .document-text")
-                page.wait_for_timeout(100)
+                page.wait_for_selector("#ask-panel:not(:has([aria-busy])) .document-text")
         page.hover("#live [data-open] >> nth=0")
         page.click("#tab-search-button")
         for query in HOSTILE:

@@ -1,7 +1,13 @@
-"""A hundred hostile documents, titles and questions in a real browser: no script runs, nothing leaves the origin, no form is drawn."""
+"""A hundred hostile documents, titles and questions in a real browser: no script runs, nothing leaves the origin, no form is drawn.
+
+They are asked, searched, compared, suggested, read and taken away.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +22,7 @@ from esnqa.indexing import build_index
 from esnqa.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
-from serving import CHROMIUM, DESKTOP, FLAGS, served
+from serving import ANSWERED, CHROMIUM, DESKTOP, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,6 +32,7 @@ pytestmark = [
 ]
 PATIENCE_MS = 60_000
 ASKED = 12
+AT_ONCE = 15
 PAYLOADS = (
     "<script>window.hurt=1</script>",
     "<img src=http://evil.example/a.png onerror=window.hurt=2>",
@@ -135,23 +142,21 @@ class Watch:
         assert self.wrongs == [], where
 
 
-def test_hostile_texts_do_nothing(address: str) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_hostile_texts_do_nothing(address: str, browser: Any) -> None:
     assert len(HOSTILE) >= 100
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(**DESKTOP).new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        watch = Watch(page, address)
-        page.goto(address)
-        page.wait_for_selector("#question textarea")
-        page.wait_for_selector(".welcome")
-        _search(page, watch)
-        _look_through_the_library(page, watch)
-        _ask(page, watch)
-        _open_every_document(page, watch, address)
-        browser.close()
+    context = browser.new_context(**DESKTOP)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    watch = Watch(page, address)
+    page.goto(address)
+    page.wait_for_selector("#question textarea")
+    page.wait_for_selector(".welcome")
+    _search(page, watch)
+    _compare(page, watch)
+    _look_through_the_library(page, watch)
+    _ask(page, watch)
+    _open_every_document(page, watch, address)
+    context.close()
 
 
 def _search(page: Any, watch: Watch) -> None:
@@ -166,13 +171,102 @@ def _search(page: Any, watch: Watch) -> None:
     page.locator("#found [data-keep]").first.click()
     page.click(".basket summary")
     watch.check("kept", ".basket")
+    for form in ("md", "csv", "json", "docx"):
+        with page.expect_download() as download:
+            page.click(f"[data-form={form}]")
+        _check_file(form, Path(download.value.path()).read_bytes())
+
+
+def _compare(page: Any, watch: Watch) -> None:
+    """Every document is a row of some table, sixteen at a time, and every table's first source is opened."""
+    page.evaluate("() => window.scrollTo(0, 0)")
+    page.click("#tab-compare-button")
+    page.locator("#compare-by").get_by_label("Document", exact=True).check()
+    box = page.locator("#compare-values input")
+    seen = set()
+    for start in range(0, len(HOSTILE), AT_ONCE):
+        if start:
+            page.locator("#compare-values .remove-all").click()
+        for one in HOSTILE[start : start + AT_ONCE]:
+            box.fill(f"Hostile {one.number} ")
+            page.get_by_role("option", name=f"Hostile {one.number} ").first.click()
+        watch.check(f"chosen from {start}", "#compare-values")
+        page.keyboard.press("Escape")
+        page.fill("#compare-question :is(input, textarea)", "When did the garden project begin?")
+        page.evaluate("() => document.querySelector('#compared .comparison')?.remove()")
+        page.click("#compare-button")
+        page.wait_for_selector("#compared .comparison")
+        seen |= {" ".join(label.split()[:2]) for label in page.locator(".compared tbody th").all_inner_texts()}
+        page.locator(".compared [data-open]").first.click()
+        page.wait_for_selector("#compare-panel .document-text")
+        watch.check(f"compared from {start}", "#compared, #compare-panel .panel-body")
+        page.click("#compare-panel .panel-close")
+    assert seen == {f"Hostile {one.number}" for one in HOSTILE}
+    for form in ("md", "csv", "json", "docx"):
+        page.click("#compare-take summary")
+        with page.expect_download() as download:
+            page.click(f"[data-press=table-{form}]")
+        _check_file(form, Path(download.value.path()).read_bytes())
+
+
+def _check_file(form: str, content: bytes) -> None:
+    """A file that was taken away does nothing where it is opened: as a page, a table or a text."""
+    if form == "md":
+        _check_markdown(content.decode())
+    elif form == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert len(rows) > 1
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    elif form == "json":
+        text = content.decode()
+        whole = text.startswith("{\n")  # else one object a line
+        assert "Hostile" in json.dumps([json.loads(one) for one in ([text] if whole else text.splitlines())])
+    else:
+        _check_word(content)
+
+
+def _check_markdown(text: str) -> None:
+    """Rendered by a reader that lets HTML through, it holds no element but of text, and links nowhere of itself."""
+    from lxml import html
+    from markdown_it import MarkdownIt
+
+    drawn = html.fromstring(f"<div>{MarkdownIt('commonmark', {'html': True}).render(text)}</div>")
+    assert not [part.tag for part in drawn.iter() if part.tag in NAMES]
+    links = [link for part in drawn.iter("a") for link in [part.get("href", "")]]
+    assert not [link for link in links if not link.startswith(("http://", "https://")) or "evil" in link]
+
+
+def _check_word(content: bytes) -> None:
+    """No part of it points outside, and it says what it should."""
+    import docx
+
+    made = docx.Document(io.BytesIO(content))
+    assert not [r for part in made.part.package.iter_parts() for r in part.rels.values() if r.is_external]
+    assert "Hostile" in " ".join(
+        [*(p.text for p in made.paragraphs), *(cell.text for t in made.tables for row in t.rows for cell in row.cells)]
+    )
 
 
 def _look_through_the_library(page: Any, watch: Watch) -> None:
+    """Every page of the list, and every document in the panel."""
+    page.evaluate("() => window.scrollTo(0, 0)")
     page.click("#tab-library-button")
     page.wait_for_selector(".library tbody tr")
     page.click(".glance summary")
-    for place in range(page.locator(".library tbody a").count()):
+    opened = 0
+    while True:
+        opened += _read_each(page, watch)
+        if not page.locator("#library-next").is_visible():
+            break
+        page.evaluate("() => document.querySelector('#shelf table').remove()")
+        page.click("#library-next")
+        page.wait_for_selector(".library tbody tr")
+    assert opened == len(HOSTILE)
+
+
+def _read_each(page: Any, watch: Watch) -> int:
+    count = int(page.locator(".library tbody a").count())
+    for place in range(count):
         link = page.locator(".library tbody a").nth(place)
         title = " ".join(link.inner_text().split())
         link.click()
@@ -180,12 +274,14 @@ def _look_through_the_library(page: Any, watch: Watch) -> None:
             "title => document.querySelector('#library-panel .panel-document')?.textContent.split(/\\s+/).join(' ').trim() === title",
             arg=title,
         )
-        watch.check(f"library {place}", "#shelf, #glance, #library-panel .panel-body")
+        watch.check(f"library {title}", "#shelf, #glance, #library-panel .panel-body")
+    return count
 
 
 def _ask(page: Any, watch: Watch) -> None:
     page.evaluate("() => window.scrollTo(0, 0)")
     page.click("#tab-ask-button")
+    suggested = False
     for one in HOSTILE[:: len(HOSTILE) // ASKED]:
         page.fill("#question textarea", f"When did the garden project number {one.number} begin? {one.text}")
         page.click("#ask-button")
@@ -194,6 +290,31 @@ def _ask(page: Any, watch: Watch) -> None:
             arg=one.number,
         )
         watch.check(f"asked {one.number}", "#past, #live")
+        if not suggested:
+            suggested = _follow(page, watch)
+    assert suggested, "nothing was suggested after any question"
+    for form in ("md", "json", "docx"):
+        page.click("#take summary")
+        with page.expect_download() as download:
+            page.click(f"[data-press=take-{form}]")
+        _check_file(form, Path(download.value.path()).read_bytes())
+
+
+def _follow(page: Any, watch: Watch) -> bool:
+    """Whether a question to go on with, which holds a hostile theme or title, is suggested; then it is asked."""
+    from playwright.sync_api import TimeoutError as NothingError
+
+    try:
+        page.wait_for_selector("#live .follow-ups button", timeout=10_000)
+    except NothingError:
+        return False
+    watch.check("suggested", "#live")
+    following = page.locator("#live .follow-ups button").first.inner_text()
+    assert any(one.text[:20] in following for one in HOSTILE), following
+    page.locator("#live .follow-ups button").first.click()
+    page.wait_for_function(ANSWERED, arg=following)
+    watch.check("followed", "#past, #live")
+    return True
 
 
 def _open_every_document(page: Any, watch: Watch, address: str) -> None:

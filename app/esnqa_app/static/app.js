@@ -54,8 +54,12 @@
     if (narrow.matches) {
       (passage ?? panel).scrollIntoView({ block: passage ? "center" : "start" });
     } else if (passage && text) {
-      const above = passage.getBoundingClientRect().top - text.getBoundingClientRect().top;
-      text.scrollTop += above - text.clientHeight / 4;
+      const edge = text.getBoundingClientRect().top;
+      const wanted = passage.getBoundingClientRect().top - edge - text.clientHeight / 4;
+      // From the beginning of a paragraph, so that no line is cut through; but never so far up that the passage is out of sight.
+      const tops = [...text.children].map((part) => part.getBoundingClientRect().top - edge);
+      const begin = tops.filter((top) => top <= wanted && wanted - top < text.clientHeight / 3).pop();
+      text.scrollTop += (begin ?? wanted + 8) - 8;
     }
     (passage ?? text ?? body.querySelector("a, button"))?.focus({ preventScroll: true });
   }

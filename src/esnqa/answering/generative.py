@@ -86,10 +86,17 @@ class GroundedGenerator:
         *_, written = self.stream(query, evidence, outcome)
         return written
 
-    def stream(self, query: Query, evidence: Sequence[ScoredPassage], draft: Draft) -> Iterator[Draft]:
+    def stream(
+        self,
+        query: Query,
+        evidence: Sequence[ScoredPassage],
+        draft: Draft,
+        wanted: Callable[[], bool] | None = None,
+    ) -> Iterator[Draft]:
         """Drafts as they grow by statements that passed the check; the last one stands, whatever went before.
 
-        ``draft`` is the extractive one. Closing the iterator stops the model.
+        ``draft`` is the extractive one. Closing the iterator stops the model, and so does ``wanted`` by no longer being
+        true once the model has written something more; then nothing more comes.
         """
         asked = prompt(
             query, evidence, draft, limit=self.sentences, budget=self.settings.evidence_tokens, count=self.count
@@ -102,6 +109,8 @@ class GroundedGenerator:
         written: Mapping[str, Any] = {}
         try:
             for written in pieces:
+                if wanted is not None and not wanted():
+                    return
                 growing = reading.statements(written, whole=False).kept
                 if len(growing) > shown:
                     shown = len(growing)

@@ -5,6 +5,7 @@
 
 from esnqa.api.application import OPENAPI_URL, create_api
 from esnqa.api.capacity import BusyError, Gate
+from esnqa.api.growing import Part, growing
 from esnqa.api.protection import MAX_BODY, protect
 
-__all__ = ["MAX_BODY", "OPENAPI_URL", "BusyError", "Gate", "create_api", "protect"]
+__all__ = ["MAX_BODY", "OPENAPI_URL", "BusyError", "Gate", "Part", "create_api", "growing", "protect"]

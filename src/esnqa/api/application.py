@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Body, FastAPI, Query
+from fastapi.responses import StreamingResponse
 
 from esnqa import __version__
 from esnqa.api.capacity import Gate
+from esnqa.api.growing import Part, growing
 from esnqa.api.replies import add_error_replies
 from esnqa.api.schemas import MAX_VALUES, AskBody, CompareBody, SavedAnswer, filter_of
 from esnqa.contract import (
@@ -22,6 +25,7 @@ from esnqa.contract import (
     status_json,
     verify_json,
 )
+from esnqa.errors import EsnqaError
 from esnqa.glossing import answer_glosses
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 OPENAPI_URL = "/api/openapi.json"
 MAX_RESULTS = 100
+LINES = "application/x-ndjson"
 DESCRIPTION = (
     "Answers questions from a collection of documents and shows for every sentence where it stands. "
     "The answers are made by a computer program (an AI system): check them against the sources that they cite."
@@ -83,6 +88,19 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
         answer = await gate.run(assistant.ask, body.question, history=body.turns(), where=where, language=body.language)
         return answer_json(answer, answer_glosses(answer, body.reader()) if body.gloss else None)
 
+    @app.post(
+        "/api/v1/ask/stream",
+        tags=["esnqa"],
+        summary="The answer as it grows: lines of JSON, the last of which is done",
+        response_class=StreamingResponse,
+        responses={200: {"content": {LINES: {}}}},
+    )
+    async def ask_growing(body: AskBody) -> StreamingResponse:
+        where = body.filter()
+        parts = growing(gate, assistant, body.question, history=body.turns(), where=where, language=body.language)
+        first = await anext(parts)  # what goes wrong before it has a status of its own
+        return StreamingResponse(_lines(first, parts, body), media_type=LINES, headers={"Cache-Control": "no-store"})
+
     @app.post("/api/v1/compare", tags=["esnqa"], summary="A table of cited answers (esnqa.compare/1)")
     async def compare(body: CompareBody) -> Json:
         where = body.filter()
@@ -125,6 +143,22 @@ def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
     async def verify(answer: Annotated[SavedAnswer, Body()]) -> Json:
         saved = answer.checked()
         return verify_json(await gate.run(lambda: [assistant.verify(one) for one in saved]))
+
+
+async def _lines(first: Part, others: AsyncIterator[Part], body: AskBody) -> AsyncIterator[str]:
+    """Each part as a line; an error after the first is a line of its own."""
+
+    def line(part: Part) -> str:
+        glosses = answer_glosses(part.answer, body.reader()) if part.done and body.gloss else None
+        return json.dumps({"done": part.done, "answer": answer_json(part.answer, glosses)}, ensure_ascii=False) + "\n"
+
+    yield line(first)
+    try:
+        async for part in others:
+            yield line(part)
+    except EsnqaError as error:
+        said = {"problem": error.problem, "remedy": error.remedy}
+        yield json.dumps({"done": True, "error": said}, ensure_ascii=False) + "\n"
 
 
 def _document(assistant: Assistant, document_id: str) -> Json:
