@@ -134,12 +134,13 @@ def test_the_collection_is_read_ahead_and_questions_encode_nothing_more(
     reader.start()
     wanted = len({text for document in assistant.documents() for text in sentences_of(document)})
     for _ in range(600):
-        if counting.given >= wanted or not reader.is_alive():
+        if assistant.has_read or not reader.is_alive():
             break
         stop.wait(0.1)
     stop.set()
     reader.join(10)
     assert not reader.is_alive()
+    assert assistant.has_read == assistant.store.stamp.generation
     read = counting.given
     assert read >= wanted
     assistant.ask("What do foster families get?")

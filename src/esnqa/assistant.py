@@ -90,6 +90,8 @@ class Assistant:
         self._store, self._encoder = store, encoder
         self._sentences: RememberingEncoder | None = None
         self._asked = 0
+        self.has_read = ""
+        """The generation whose sentences are all encoded (:mod:`esnqa.reading_ahead`), empty while there is none."""
         self._model = None if model is None else _language_model(model, settings)
         # What CURRENT named when the store was opened: another generation than the store's where that one is damaged.
         self._seen = current_generation(settings.index_dir) if store.degraded else store.stamp.generation

@@ -40,6 +40,8 @@ def read_ahead(assistant: Assistant, stop: threading.Event) -> None:
             if stop.is_set() or room < 0:
                 break
             assistant.sentence_encoder(store).encode_passages([text for text, _ in some], [tag for _, tag in some])
+        else:
+            assistant.has_read = read
 
 
 def _sentences(document: Document) -> Iterator[str]:

@@ -73,10 +73,20 @@ def _add_health(app: FastAPI, assistant: Assistant) -> None:
     def healthz() -> Json:
         return {"status": "alive"}
 
-    @app.get("/readyz", tags=["health"], summary="Whether the index is open, and its generation")
+    @app.get(
+        "/readyz",
+        tags=["health"],
+        summary="Whether the index is open, its generation, and whether its sentences are read ahead",
+    )
     def readyz() -> Json:
         store = assistant.store
-        return {"status": "ready", "generation": store.stamp.generation, "degraded": store.degraded}
+        generation = store.stamp.generation
+        return {
+            "status": "ready",
+            "generation": generation,
+            "degraded": store.degraded,
+            "read_ahead": assistant.has_read == generation,
+        }
 
 
 def _add_questions(app: FastAPI, assistant: Assistant, gate: Gate) -> None:
