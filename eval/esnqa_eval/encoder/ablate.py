@@ -15,20 +15,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from esnqa.embedding import load_encoder
+from esnqa.embedding.kept import intact, keep, sha256
+from esnqa.index import analysis
 from esnqa.index.translation import TABLE
 from esnqa.settings import PROJECT_ROOT, EmbeddingSettings, load_settings
 from esnqa_eval import train_encoder
 from esnqa_eval.beir import load_beir
-from esnqa_eval.encoder import recipe, table
+from esnqa_eval.encoder import alignment, distil, initial, measure, pack, recipe, sources, table, vocabulary
 from esnqa_eval.encoder.measure import VARIANTS, Ranked, rank, using_table
 from esnqa_eval.encoder.pack import write_model, write_shipped
 from esnqa_eval.encoder.recipe import of_language, say
@@ -42,6 +42,8 @@ from esnqa_eval.systems import FACES, source_hash
 
 SCHEMA = "esnqa.encoder-ablation/1"
 SEEDS = 3
+_CODE = (alignment, analysis, distil, initial, pack, recipe, sources, table, vocabulary)
+"""What models and tables are made by."""
 ORIGINAL, ALIGNED, TWO = "original", "alignment only", "all sources"
 FOR_SOURCES = ("dense", "words translated", "both, words translated")
 
@@ -71,7 +73,7 @@ class Row:
 
 
 class Bench:
-    """Makes what rows need, each thing once; what takes long is kept in ``out``."""
+    """Makes what rows need; what takes long is kept in ``out`` for as long as it is made of the same."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -120,46 +122,61 @@ class Bench:
     def trained(self, seed: int) -> Callable[[Path], tuple[str, Path]]:
         """The recipe with a seed."""
 
+        def fill(folder: Path) -> None:
+            rows = np.load(self.recipe / train_encoder.ALIGNED, allow_pickle=False)
+            rows = recipe.trained_rows(self.tools, self.pieces, rows, self.pairs, seed, self.plan.tokens)
+            write_shipped(folder / "rows", self.pieces, rows)
+
         def make(folder: Path) -> tuple[str, Path]:
             if seed == recipe.SEED:
                 return str(self.recipe / "trained"), self.recipe / TABLE.name
-            rows = self._kept(f"rows-seed-{seed}", lambda: self._train(seed))
-            return self._model(folder, rows), self.recipe / TABLE.name
+            return self._model(folder, self._kept(f"seed-{seed}", fill)), self.recipe / TABLE.name
 
         return make
 
     def without(self, source: str | None) -> Callable[[Path], tuple[str, Path]]:
         """Alignment alone and a table, of the questions' languages only, a source left out."""
 
-        def make(folder: Path) -> tuple[str, Path]:
+        def fill(folder: Path) -> None:
             links, counted = [], {}
             for code in self.languages:
                 pairs = [pair for pair in of_language(self.pairs, code) if pair.source != source]
                 links.append(recipe.piece_links(self.tools, self.pieces, pairs))
                 counted[code] = recipe.word_counts(pairs)
-            rows = recipe.aligned_rows(self.tools, self.pieces, links)
+            write_shipped(folder / "rows", self.pieces, recipe.aligned_rows(self.tools, self.pieces, links))
             table.write(folder / TABLE.name, counted)
-            return self._model(folder, rows), folder / TABLE.name
+
+        def make(folder: Path) -> tuple[str, Path]:
+            kept = self._kept(f"without-{source}" if source else "all-sources", fill)
+            return self._model(folder, kept), kept / TABLE.name
 
         return make
 
-    def _train(self, seed: int) -> NDArray[np.float32]:
-        rows = np.load(self.recipe / train_encoder.ALIGNED, allow_pickle=False)
-        return recipe.trained_rows(self.tools, self.pieces, rows, self.pairs, seed, self.plan.tokens)
+    def _kept(self, name: str, fill: Callable[[Path], None]) -> Path:
+        """A folder of what takes long to make, made where it is not there or was made of something else."""
+        folder = self.plan.out / "made" / f"{name}-{self.identity[:12]}"
+        if not intact(folder):
+            keep(folder, fill)
+        return folder
 
-    def _kept(self, name: str, make: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
-        path = self.plan.out / f"{name}.npy"
-        if not path.is_file():
-            beside = path.with_suffix(".tmp.npy")
-            np.save(beside, make())
-            beside.replace(path)
-        kept: NDArray[np.float32] = np.load(path, allow_pickle=False)
-        return kept
-
-    def _model(self, folder: Path, rows: NDArray[np.float32]) -> str:
-        write_shipped(folder / "rows", self.pieces, rows)
-        write_model(self.tools.folder, folder / "rows", folder / "model")
+    def _model(self, folder: Path, kept: Path) -> str:
+        write_model(self.tools.folder, kept / "rows", folder / "model")
         return str(folder / "model")
+
+    @cached_property
+    def identity(self) -> str:
+        """A name for everything that models and tables depend on: data, pieces, code, and how much is trained."""
+        code = [sha256(Path(module.__file__ or "")) for module in _CODE]
+        data = [(str(path.relative_to(self.plan.data)), sha256(path)) for path in sorted(self.plan.data.rglob("*.gz"))]
+        made = [sha256(self.recipe / name) for name in (train_encoder.ALIGNED, train_encoder.TRAINED, TABLE.name)]
+        return key_of({"code": code, "data": data, "made": made, "pieces": self.pieces, "tokens": self.plan.tokens})
+
+    def identity_of(self, row: Row) -> str:
+        """A name for everything that a row's figures depend on."""
+        plan = self.plan
+        asked = [plan.suite.fingerprint, plan.suite.corpus_fingerprint, plan.every]
+        code = [source_hash(without=FACES), sha256(Path(measure.__file__))]
+        return key_of({"made": self.identity, "row": [row.name, row.variants], "asked": asked, "code": code})
 
 
 def rows_of(bench: Bench) -> Iterator[Row]:
@@ -179,7 +196,7 @@ def measured(bench: Bench, row: Row) -> list[Ranked]:
     """What a row gives, question by question; read where the same was asked before."""
     plan = bench.plan
     path = plan.out / "measured" / f"{row.name.replace(' ', '-')}.json"
-    identity = _identity(plan, row)
+    identity = bench.identity_of(row)
     if path.is_file() and (kept := json.loads(path.read_text(encoding="utf-8")))["identity"] == identity:
         return [Ranked(**each) for each in kept["ranked"]]
     say(row.name)
@@ -304,21 +321,6 @@ def _languages(cells: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _seed_name(seed: int) -> str:
     return f"trained, seed {seed}"
-
-
-def _identity(plan: Plan, row: Row) -> str:
-    """A name for everything that a row's figures depend on."""
-    files = [path for path in sorted(Path(__file__).parent.glob("*.py")) if path != Path(__file__)]
-    data = sorted(path for path in plan.data.rglob("*.tsv.gz"))
-    return key_of(
-        {
-            "row": [row.name, row.variants],
-            "suite": [plan.suite.fingerprint, plan.suite.corpus_fingerprint],
-            "sizes": [plan.every, plan.tokens],
-            "code": [source_hash(without=FACES), *(sha256(path.read_bytes()).hexdigest() for path in files)],
-            "data": [[str(path.relative_to(plan.data)), path.stat().st_size] for path in data],
-        }
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
