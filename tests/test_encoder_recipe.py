@@ -59,6 +59,7 @@ def grown(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_the_same_data_and_seed_give_the_same_bytes(grown: Path, data: Path, tmp_path: Path) -> None:
     train_encoder.main(["--data", str(data), "--out", str(tmp_path), "--tokens", str(TOKENS)])
     for name in (f"nine_languages/{ROWS}", f"nine_languages/{PIECES}", TABLE.name):
