@@ -156,7 +156,8 @@ class _Numbers:
 
 
 def _taught(texts: Sequence[str], needed: Sequence[int]) -> NDArray[np.float32]:
-    encoder = load_encoder(load_settings(embedding=EmbeddingSettings(model="english")))
+    threads = load_settings().threads or 1
+    encoder = load_encoder(load_settings(threads=threads, embedding=EmbeddingSettings(model="english")))
     teacher = np.zeros((len(texts), encoder.dimension), np.float32)
     teacher[list(needed)] = encoder.encode_passages([texts[number] for number in needed])
     say(f"{len(needed)} teacher vectors")
