@@ -80,9 +80,9 @@ def train(
     work: Sequence[Sequence[Example]],
     teacher: NDArray[np.float32],
     seed: int,
-    progress: Callable[[int, float, NDArray[np.float32]], None],
+    progress: Callable[[int, float], None],
 ) -> NDArray[np.float32]:
-    """The trained rows, of the shape of ``rows``; ``progress`` gets the step, its loss and the rows as they are."""
+    """The trained rows, of the shape of ``rows``; ``progress`` gets each step and its loss."""
     import torch
 
     torch.manual_seed(seed)
@@ -104,7 +104,7 @@ def train(
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        progress(step, loss.item(), new.weight.detach().numpy())
+        progress(step, loss.item())
     return new.weight.detach().numpy().copy()
 
 

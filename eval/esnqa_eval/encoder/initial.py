@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from esnqa_eval.encoder.alignment import Links
 
-SHARPNESS = 1.0
-
 
 def initial_rows(
     english: NDArray[np.float32], links: Sequence[Links], first: int, rows: int, inner: Sequence[int]

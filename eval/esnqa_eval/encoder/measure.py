@@ -12,15 +12,18 @@ import hashlib
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 
 from esnqa.assistant import Assistant
 from esnqa.embedding import load_encoder
 from esnqa.indexing import index_documents
+from esnqa.lexicon import translation
 from esnqa.queries import make_query
 from esnqa.retrieval import Retriever
 from esnqa.settings import EmbeddingSettings, RetrievalSettings, Settings, load_settings
@@ -50,22 +53,64 @@ class Cell:
     questions: int
 
 
-def measure_suite(suite: Suite, settings: Settings, encoder: Encoder, every: int = 1) -> dict[tuple[str, str], Cell]:
-    """By variant and language; one in ``every`` questions is asked."""
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What one question gave with one variant: nDCG@10, and whether the first document was right."""
+
+    question: str
+    language: str
+    variant: str
+    ndcg: float
+    first: bool
+
+
+def rank(
+    suite: Suite, settings: Settings, encoder: Encoder, every: int = 1, variants: Collection[str] = tuple(VARIANTS)
+) -> list[Ranked]:
+    """One in ``every`` questions, asked of the suite's documents with each of the variants."""
     with tempfile.TemporaryDirectory() as folder:
         own = settings.model_copy(update={"index_dir": Path(folder) / "index"})
         index_documents([d for d in map(document_of, suite.corpus) if d.text], own, encoder=encoder)
-        found: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
+        found = []
         with Assistant.open(settings=own, encoder=encoder).store as store:
             for question in suite.questions[::every]:
                 query = make_query(question.text, language=question.language)
                 vector = encoder.encode_query(query.standalone, query.language)
-                for name, values in VARIANTS.items():
-                    chosen = RetrievalSettings(**{**settings.retrieval.model_dump(), **values})  # type: ignore[arg-type]
+                for name in variants:
+                    chosen = RetrievalSettings(**{**settings.retrieval.model_dump(), **VARIANTS[name]})  # type: ignore[arg-type]
                     ranked = Retriever(store, encoder, chosen).retrieve(query, 3 * DEPTH, vector)
                     documents = list(dict.fromkeys(scored.document.id for scored in ranked))[:DEPTH]
-                    found[name, query.language].append(_judged(documents, suite.qrels.get(question.id, {})))
-    return {key: _cell(values) for key, values in found.items()}
+                    judged = _judged(documents, suite.qrels.get(question.id, {}))
+                    found.append(Ranked(question.id, query.language, name, *judged))
+    return found
+
+
+def measure_suite(suite: Suite, settings: Settings, encoder: Encoder, every: int = 1) -> dict[tuple[str, str], Cell]:
+    """By variant and language; one in ``every`` questions is asked."""
+    found: dict[tuple[str, str], list[Ranked]] = defaultdict(list)
+    for each in rank(suite, settings, encoder, every):
+        found[each.variant, each.language].append(each)
+    return {
+        key: Cell(fmean(each.ndcg for each in values), fmean(each.first for each in values), len(values))
+        for key, values in found.items()
+    }
+
+
+@contextmanager
+def using_table(path: Path) -> Iterator[None]:
+    """Words are translated by the table in ``path``, its SHA-256 beside it, for as long as this lasts."""
+    kept = translation.TABLE, translation.TABLE_SHA256
+    _use(path, path.with_suffix(".sha256"))
+    try:
+        yield
+    finally:
+        _use(*kept)
+
+
+def _use(path: Path, noted: Path) -> None:
+    translation.TABLE, translation.TABLE_SHA256 = path, noted
+    for cached in (translation._table, translation.translations, translation.glosses):
+        cached.cache_clear()
 
 
 def bitext(data: Path, encoder: Encoder, english: Encoder) -> dict[str, float]:
@@ -131,11 +176,6 @@ def _judged(documents: Sequence[str], wanted: Mapping[str, int]) -> tuple[float,
     ideal = sorted(wanted.values(), reverse=True)[:DEPTH]
     best = sum(grade / np.log2(rank + 2) for rank, grade in enumerate(ideal))
     return float(sum(gains) / best) if best else 0.0, bool(documents and wanted.get(documents[0], 0) > 0)
-
-
-def _cell(values: Sequence[tuple[float, bool]]) -> Cell:
-    ndcg, first = np.mean(np.asarray(values, float), axis=0)
-    return Cell(float(ndcg), float(first), len(values))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from esnqa.embedding.kept import sha256
 from esnqa.lexicon.analysis import fold, stem, words
 from esnqa.lexicon.translation import STEM_MARK
 from esnqa_eval.encoder.alignment import Links
@@ -95,6 +97,15 @@ def arrays(by_language: Mapping[str, Counts]) -> dict[str, NDArray[Any]]:
         result |= _lists(f"{code}.to", forward[code], vocabularies[code], vocabularies["en"])
         result |= _lists(f"{code}.from", backward[code], vocabularies["en"], vocabularies[code])
     return result
+
+
+def write(path: Path, by_language: Mapping[str, Counts]) -> None:
+    """Writes the table of these languages, and its SHA-256 beside it, as :mod:`esnqa.lexicon.translation` reads them."""
+    from safetensors.numpy import save_file
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(arrays(by_language), path)
+    path.with_suffix(".sha256").write_text(sha256(path) + "\n")
 
 
 def _lists(

@@ -82,15 +82,21 @@ def _balanced(others: Mapping[str, Counter[str]]) -> Counter[str]:
 
 
 def _trained(counts: Counter[str]) -> list[str]:
+    """Pieces by WordPiece training on the words of Latin and Greek letters.
+
+    Letters inside words get their numbers here, in order: the trainer would number them as it meets them, which differs
+    from run to run, and it breaks ties between pieces by these numbers.
+    """
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+    kept = {word: count for word, count in counts.items() if _LETTERS.fullmatch(word)}
+    inner = sorted({PREFIX + letter for word in kept for letter in word[1:]})
     tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     trainer = trainers.WordPieceTrainer(
-        vocab_size=TRAINED, special_tokens=[UNKNOWN], continuing_subword_prefix=PREFIX, show_progress=False,
-        limit_alphabet=400,
-    )  # fmt: skip
-    lines = (" ".join([word] * count) for word, count in sorted(counts.items()) if not word.isdigit())
+        vocab_size=TRAINED, special_tokens=[UNKNOWN, *inner], continuing_subword_prefix=PREFIX, show_progress=False
+    )
+    lines = (" ".join([word] * count) for word, count in sorted(kept.items()))
     tokenizer.train_from_iterator(lines, trainer)
     return [piece for piece, _ in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])]
 
