@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from esnqa.lexicon.analysis import alternatives_under, analyze
+from esnqa.lexicon.analysis import alternatives_under, analyze, translated_terms
 from esnqa.lexicon.translation import LANGUAGES
 from esnqa.lexicon.wording import in_english, word_by_word
 
@@ -34,8 +34,8 @@ def test_english_and_what_the_table_does_not_hold_stay_as_they_are(language: str
 
 
 def test_signs_numbers_and_abbreviations_stay() -> None:
-    said = in_english("Im Jahr 2021 (12,5 %) – EU, IMV!", "de")
-    assert all(kept in said for kept in ("2021", "(12,5 %)", "– EU, IMV!"))
+    said = in_english("Im Jahr 2021 (12,5 %) – NRW, IMV!", "de")
+    assert all(kept in said for kept in ("2021", "(12,5 %)", "– NRW, IMV!"))
 
 
 def test_both_parts_of_a_compound_are_said() -> None:
@@ -64,5 +64,9 @@ def test_in_its_own_language_a_word_has_no_other_terms() -> None:
     assert ("children",) in said or ("child",) in said
 
 
-def test_an_abbreviation_is_not_translated() -> None:
+def test_an_abbreviation_is_not_translated_unless_it_has_another_elsewhere() -> None:
     assert ("imv",) in alternatives_under("Wer bekommt das IMV?", "de", "en")
+    assert ("ue", "eu") in [terms[:2] for terms in alternatives_under("Que fait l'UE ?", "fr", "en")]
+    assert ("eu",) in alternatives_under("What does the EU do?", "en", "en")
+    assert "eu" in translated_terms("Que fait l'UE ?", "fr", ["en", "fr"])["ue"]
+    assert "EU" in in_english("Que fait l'UE ?", "fr").upper().replace("'", " ").split()

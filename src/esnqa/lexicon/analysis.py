@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+from esnqa.lexicon.abbreviations import elsewhere
 from esnqa.lexicon.stopwords import STOP_WORDS
 from esnqa.lexicon.translation import translations
 
@@ -81,10 +82,16 @@ def alternatives_under(text: str, language: str | None, document_language: str |
 def _meant(word: Word, tag: str, other: str) -> list[str]:
     """The terms of ``other`` for a word, those much less likely than the first left out."""
     if word.is_name:
-        return []
+        known = _abbreviated(word, other)
+        return [known] if known else []
     folded = fold(word.lower_form)
     likely = [t for t in translations(folded, stem(folded, tag), tag, other) if t[0] not in _stop_words(other)]
     return [_stemmed(meant, other) for meant, share in likely[:_MEANINGS] if share >= _LIKELY * likely[0][1]]
+
+
+def _abbreviated(word: Word, target: str) -> str | None:
+    known = elsewhere(word.lower_form, target)
+    return fold(known.casefold()) if known else None
 
 
 _MEANINGS = 3
@@ -95,15 +102,20 @@ def translated_terms(text: str, language: str | None, others: Iterable[str]) -> 
     """For each term of a question asked in ``language``, the terms of ``others`` that its word is translated by.
 
     The inner values are probabilities between 0 and 1. A word is translated by the table of
-    :mod:`esnqa.lexicon.translation`; names and numbers are not, they are the same everywhere.
+    :mod:`esnqa.lexicon.translation`, a known abbreviation by its others; names and numbers are the same everywhere.
     """
     tag = primary(language)
     targets = sorted({primary(other) for other in others} - {tag})
     found: dict[str, dict[str, float]] = {}
     for word in words(text):
-        if word.is_name or _is_stop(word, tag):
+        if _is_stop(word, tag):
             continue
         own = _stemmed(word.lower_form, tag)
+        if word.is_name:
+            known = {name for target in targets if (name := _abbreviated(word, target))}
+            if known:
+                found.setdefault(own, {}).update(dict.fromkeys(known, 1.0))
+            continue
         meant = found.setdefault(own, {})
         for target in targets:
             for other, probability in translations(

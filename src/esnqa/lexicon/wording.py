@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from esnqa.lexicon.abbreviations import elsewhere
 from esnqa.lexicon.analysis import fold, primary, stem
 from esnqa.lexicon.translation import LANGUAGES, glosses
 
@@ -15,7 +16,7 @@ def word_by_word(text: str, source: str, target: str) -> Iterator[tuple[str, tup
     """The text in pieces: each word with what the table says, and what stands between words; the pieces make the text.
 
     A piece comes with its words in ``target`` (one for each part of a compound) and whether it is a word. What the table
-    does not know, abbreviations, and what is the same in both languages come without. Words are lower case without accents.
+    does not know, most abbreviations, and what is the same in both languages come without. Words are lower case without accents.
     """
     end = 0
     for found in _WORD.finditer(text):
@@ -37,7 +38,8 @@ def in_english(text: str, language: str | None) -> str:
 
 def _meant(word: str, source: str, target: str) -> tuple[str, ...]:
     if len(word) > 1 and word.isupper():
-        return ()  # an abbreviation
+        known = elsewhere(word, target)
+        return (known,) if known else ()
     folded = fold(word.casefold())
     meant = glosses(folded, stem(folded, source), source, target)
     return () if meant == (folded,) else meant
