@@ -229,6 +229,8 @@ NAMED = [
     ("¿Cuántos trabajadores usan la historia?", "es", "La historia la usan 300 trabajadores.", "es", ()),
     ("What was decided for 2021-27?", "en", "For 2021-2027 a fund was decided.", "en", ()),
     ("How many people did Ireland count?", "en", "Finland counted 4,341 people.", "en", ("Ireland",)),
+    ("Can I get help? I moved here from Zimbabwe in 1998.", "en", "Everybody can get help.", "en", ()),
+    ("I live in Finland. How many people did Ireland count?", "en", "Sweden counted 10.", "en", ("Ireland",)),
     ("What was decided in 1998?", "en", "A fund was decided in 2021.", "en", ("1998",)),
 ]
 

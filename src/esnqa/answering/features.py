@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from esnqa.answering.candidates import Candidate
 from esnqa.answering.kinds import holds
-from esnqa.answering.questions import AnswerType, answer_type
+from esnqa.answering.questions import AnswerType, answer_type, asking_part
 from esnqa.answering.selection import RELATIVE
 from esnqa.lexicon.analysis import analyze, fold, primary, stem
 from esnqa.lexicon.translation import translations
@@ -238,7 +238,8 @@ def _names_absent(query: Query, evidence: Sequence[ScoredPassage]) -> tuple[str,
     """Names and numbers of the question whose beginning no word of the evidence shares, nor a translation's.
 
     The first letters suffice for a name (Finnish, Finland), the digits for a number; Greek letters are read as Latin
-    ones. German questions have none: their capitals tell no names.
+    ones. German questions have none: their capitals tell no names. What is told beside the question does not count: the
+    documents need not know the asker's own case.
     """
     if query.language == "de":
         return ()
@@ -250,7 +251,10 @@ def _names_absent(query: Query, evidence: Sequence[ScoredPassage]) -> tuple[str,
     beginnings = {word[:_NAME_BEGINNING] for word in words}
     languages = sorted({primary(s.document.language) for s in evidence})
     absent = []
+    asked = asking_part(query.standalone)
     for found in _NAME_OR_NUMBER.finditer(query.standalone):
+        if found.group() not in asked:
+            continue
         name = found.group().strip(".,–-")
         digits = re.match(r"\d+", name)
         if digits:

@@ -186,6 +186,15 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"{_OPENING}(?:{inner})(?!\w)")
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+")
+
+
+def asking_part(text: str) -> str:
+    """The sentences of a text that ask; all of it where none does. In Greek a semicolon asks."""
+    asking = [part for part in _SENTENCE_END.split(text) if part.rstrip(' "”»)').endswith(("?", ";", "\u037e"))]
+    return " ".join(asking) if asking else text
+
+
 def answer_type(question: str, language: str) -> AnswerType:
     """The sort of answer that a question asks for; ``THING`` where no question word of the language says more."""
     text = " ".join(question.lower().strip(" ¿¡?;!.\"'“”„«»").split())
