@@ -6,6 +6,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,7 +157,7 @@ class Assistant:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a question is being answered."""
+        """Whether a question is being answered, or passages searched."""
         return self._asked > 0
 
     def ask(
@@ -275,10 +276,15 @@ class Assistant:
 
     def _find(self, query: Query, store: Store) -> _Found:
         """The evidence, and the extractive outcome of it."""
+        with self._being_asked():
+            return self._found(query, store)
+
+    @contextmanager
+    def _being_asked(self) -> Iterator[None]:
         with self._lock:
             self._asked += 1
         try:
-            return self._found(query, store)
+            yield
         finally:
             with self._lock:
                 self._asked -= 1
@@ -345,7 +351,8 @@ class Assistant:
         store = self.store
         # Words alone need no encoder; it stays unloaded.
         encoder = None if self.settings.retrieval.mode == "lexical" else self.encoder(store)
-        return Retriever(store, encoder, self.settings.retrieval).retrieve(asked, k)
+        with self._being_asked():
+            return Retriever(store, encoder, self.settings.retrieval).retrieve(asked, k)
 
     def document(self, document_id: str) -> Document:
         """A document by id. Raises NotFoundError."""
