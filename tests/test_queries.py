@@ -349,3 +349,16 @@ def test_the_reader_is_told_which_languages_the_encoder_knows() -> None:
     assert german.text.startswith("Der Encoder kennt die Sprache der Frage (de) nicht")
     assert unknown_language(make_query("What is it?", language="sv"), SERVED) != ()
     assert unknown_language(swedish, ()) == (), "nothing is known of other encoders"
+
+
+@pytest.mark.parametrize(
+    "text", ["When was Franz Kafka born?", "Who do gurus control?", "who plays rosie in mamma mia", "What is IMV?"]
+)
+def test_names_do_not_make_a_question_another_language(text: str) -> None:
+    query = make_query(text)
+    assert (query.language, query.foreign) == ("en", None)
+
+
+@pytest.mark.parametrize(("text", "language"), [("Was ist das?", "de"), ("Wie is dat?", "nl"), ("¿Quién es?", "es")])
+def test_question_words_of_other_languages_are_theirs(text: str, language: str) -> None:
+    assert make_query(text).language == language

@@ -27,6 +27,8 @@ _PARTIAL_DATE = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _LANGUAGE = re.compile("[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*")
 _LETTERS = 15  # a question of fewer is too short to be told to be in a language that is not served
 _DOUBT = 0.05
+_ENGLISH = re.compile("(?:who|whose|whom|what|when|where|why|how|which|does|did)\\b", re.IGNORECASE)
+"""Words that begin a question in English alone of the languages served: names in it do not make it another."""
 _CLOSE = ("gl", "lb")  # near relatives of Portuguese and German
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
@@ -72,6 +74,8 @@ def detect(text: str) -> str:
 def _told(text: str) -> tuple[str, str | None]:
     """The language among those served that a question is likeliest to be in, and the other European one that it is
     clearly in instead, if it is."""
+    if _ENGLISH.match(text):
+        return "en", None
     ranked = [(str(code), float(weight)) for code, weight in _identifier().rank(text)]
     shares = {code: exp(weight - ranked[0][1]) for code, weight in ranked}
     served = next(code for code, _ in ranked if code in SERVED)
