@@ -116,10 +116,11 @@ def test_the_ablation_end_to_end_and_on_where_it_was(
     ablate.main(options)
     result = json.loads((tmp_path / "results" / "encoder-ablation.json").read_text(encoding="utf-8"))
     names = list(dict.fromkeys(cell["row"] for cell in result["cells"]))
-    assert names == ["original", "alignment only", "trained, seed 1", "trained, seed 2", "all sources",
-                     "without talk", "without terms-few"]  # fmt: skip
+    assert names == ["original", f"original, {ablate.IN_ENGLISH}", "alignment only", "trained, seed 1", "trained, seed 2",
+                     f"trained, seed 1, {ablate.IN_ENGLISH}", "all sources", "without talk", "without terms-few"]  # fmt: skip
     dense = {(c["row"], c["language"]): c["ndcg"] for c in result["cells"] if c["variant"] == "dense"}
     assert dense["original", "el"] < dense["alignment only", "el"] == 1.0
+    assert dense["original", "el"] < dense[f"original, {ablate.IN_ENGLISH}", "el"]
     assert dense["without talk", "el"] < 1.0
     words = {
         c["row"]: c["ndcg"] for c in result["cells"] if (c["language"], c["variant"]) == ("el", "words translated")

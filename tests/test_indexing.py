@@ -484,7 +484,7 @@ def test_nothing_is_kept_of_a_run_that_breaks_off(library: Library, monkeypatch:
     first = library.index()
     (library.sources / "notes/community-kitchens.txt").write_text(NOTES.replace("300", "301"), encoding="utf-8")
 
-    def interrupted(texts: list[str]) -> None:
+    def interrupted(texts: list[str], languages: list[str]) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

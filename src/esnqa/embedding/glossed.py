@@ -24,7 +24,7 @@ class GlossedEncoder:
     """
 
     def __init__(self, inner: Encoder) -> None:
-        self._inner = inner
+        self.inner = inner
         self.id, self.dimension = inner.id, inner.dimension
         self.max_tokens, self.special_tokens = inner.max_tokens, inner.special_tokens
         recipe = "\n".join((inner.fingerprint, RECIPE, TABLE_SHA256.read_text().strip()))
@@ -33,14 +33,14 @@ class GlossedEncoder:
     @property
     def counter(self) -> TokenCounter:
         """What counts the tokens of a text as it is; in English it may have a few more or fewer."""
-        return self._inner.counter
+        return self.inner.counter
 
     def encode_passages(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> Vectors:
         """Vectors of shape (len(texts), dimension), float32, unit length, in order."""
         if languages is not None:
             texts = [in_english(text, language) for text, language in zip(texts, languages, strict=True)]
-        return self._inner.encode_passages(texts)
+        return self.inner.encode_passages(texts)
 
     def encode_query(self, text: str, language: str | None = None) -> Vectors:
         """The vector of a question, of shape (dimension,), float32, unit length."""
-        return self._inner.encode_query(in_english(text, language))
+        return self.inner.encode_query(in_english(text, language))
