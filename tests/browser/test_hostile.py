@@ -189,7 +189,8 @@ def _compare(page: Any, watch: Watch) -> None:
             page.locator("#compare-values .remove-all").click()
         for one in HOSTILE[start : start + AT_ONCE]:
             box.fill(f"Hostile {one.number} ")
-            page.get_by_role("option", name=f"Hostile {one.number} ").first.click()
+            page.get_by_role("option", name=f"Hostile {one.number} ").first.wait_for()
+            box.press("Enter")  # what was chosen before may lie over the list
         watch.check(f"chosen from {start}", "#compare-values")
         page.keyboard.press("Escape")
         page.fill("#compare-question :is(input, textarea)", "When did the garden project begin?")
