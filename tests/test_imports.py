@@ -8,9 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
+
+import esnqa_eval
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "esnqa"
 
@@ -149,6 +153,12 @@ def loaded_by(program: str, **environment: str) -> set[str]:
         env={**os.environ, **environment},
     )
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("name", sorted(m.name for m in walk_packages(esnqa_eval.__path__, "esnqa_eval.")))
+def test_every_module_of_the_harness_can_be_imported(name: str) -> None:
+    if not name.endswith("__main__"):
+        import_module(name)
 
 
 HEAVY = {"torch", "sentence_transformers", "transformers", "faiss", "gradio", "langchain", "langchain_core", "openvino"}

@@ -19,9 +19,10 @@ from esnqa.answering.support import judging
 from esnqa.answering.support.checking import closest_similarity, seen_of
 from esnqa.answering.support.judging import Seen
 from esnqa.embedding import load_encoder
+from esnqa.embedding.remembering import RememberingEncoder
 from esnqa.settings import load_settings
 from esnqa.types import Encoder
-from esnqa_eval.train_scoring import CachingEncoder, read_lines
+from esnqa_eval.train_scoring import KEPT, read_lines
 
 SETS = ("begin", "contractnli", "clapnq-dev")
 SEED = 20261128
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=Path(judging.__file__).with_name(judging.MODEL_FILE))
     options = parser.parse_args(arguments)
     examples = [pair for name in SETS for pair in pairs(options.data / name, options.limit)]
-    curves = fitted(examples, CachingEncoder(load_encoder(load_settings())))
+    curves = fitted(examples, RememberingEncoder(load_encoder(load_settings()), KEPT))
     text = json.dumps(curves, indent=1) + "\n"
     options.output.write_text(text, encoding="utf-8")
     sys.stdout.write(text)

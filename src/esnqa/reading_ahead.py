@@ -22,7 +22,8 @@ AGAIN_S = 5.0
 def read_ahead(assistant: Assistant, stop: threading.Event) -> None:
     """Encodes the sentences of the collection, and of what it becomes, whenever no question is being answered.
 
-    Returns once ``stop`` is set, or when as many sentences as ``answering.kept_sentences`` have been read of a generation.
+    At most ``answering.kept_sentences`` of a generation; what lies beyond is encoded when it is needed. Returns once
+    ``stop`` is set.
     """
     read = ""
     while not stop.is_set():
